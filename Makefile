@@ -1,0 +1,34 @@
+# Two commands from a clean clone: `make demo` and `make test`. Both install what they need.
+.PHONY: help setup demo test test-postgres generative fire bench pictures stop
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+setup: ## Install everything below this folder
+	@scripts/setup
+
+demo: setup ## Load the demonstration and serve it on 127.0.0.1:8000
+	@scripts/demo
+
+test: setup ## Every check and every test, in real Chromium and on real PostgreSQL
+	@scripts/test
+
+test-postgres: setup ## The same on Debian's PostgreSQL 15
+	@scripts/test-postgres
+
+generative: setup ## 20,000 generated histories through all engines (long)
+	@HEARTH_GENERATIVE_RUNS=20000 HEARTH_GENERATIVE_SEED=$$(date +%s) \
+		scripts/only tests/generative --numprocesses 2
+
+fire: setup ## 8 writers, 2,000 contacts each, the nightly job killed 20 times (long)
+	@HEARTH_FIRE_WRITERS=8 HEARTH_FIRE_CONTACTS=2000 HEARTH_FIRE_MEMBERS=200 HEARTH_FIRE_KILLS=20 \
+		scripts/only tests/kill -s
+
+bench: setup ## Load a state and measure settling, writing and pages (long)
+	@scripts/bench
+
+pictures: setup ## Take the pictures of the manual again
+	@HEARTH_PICTURES=1 scripts/only tests/journeys
+
+stop: ## Stop the embedded database server
+	@.venv/bin/hearth db down

@@ -1,0 +1,1 @@
+"""Hearth: the open system on which care coordination programs run."""

@@ -1,0 +1,16 @@
+"""The `hearth` command: Django's management commands, with the database started first."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run a management command; the embedded server is started if no other is named."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hearth.settings")
+    from hearth.foundation.database import ensure_server
+
+    if sys.argv[1:2] not in (["db"], ["help"], ["--help"], []):
+        ensure_server()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
