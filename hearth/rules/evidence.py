@@ -1,0 +1,202 @@
+"""The kinds of evidence, and how their attributes travel.
+
+People and other rooms name attributes (`mode: phone`); engines see six small integers, the
+slots a1..a6, in the order the kind declares. Flags are 0 or 1, codes count from 1 in declared
+order, counts are themselves. An attribute nobody stated is null and satisfies no condition.
+
+Kinds and their values are append-only: stored slots keep their meaning for ever.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hearth.rules.labels import NORMAL
+from hearth.rules.text import Text
+
+SLOTS = 6
+LARGEST_COUNT = 32_767
+FIRST_PACK_KIND = 100
+"""Packs number their own kinds from here, so that core kinds can be added below."""
+
+AttributeType = Literal["flag", "code", "count"]
+AttributeValue = bool | str | int
+Slots = tuple[int | None, int | None, int | None, int | None, int | None, int | None]
+
+
+class EvidenceError(ValueError):
+    """Attributes that do not fit their kind; the message says what would."""
+
+
+@dataclass(frozen=True)
+class Value:
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Attribute:
+    code: str
+    title: Text
+    type: AttributeType
+    values: tuple[Value, ...] = ()
+
+    def encode(self, value: object) -> int:
+        """Return the slot's integer, or raise EvidenceError saying what is accepted."""
+        if self.type == "flag" and isinstance(value, bool):
+            return int(value)
+        if self.type == "code":
+            codes = [known.code for known in self.values]
+            if value in codes:
+                return codes.index(str(value)) + 1
+        if self.type == "count" and type(value) is int and 0 <= value <= LARGEST_COUNT:
+            return value
+        raise EvidenceError(f"{self.code} cannot be {value!r}: it takes {self.accepted()}.")
+
+    def decode(self, slot: int) -> AttributeValue:
+        if self.type == "flag":
+            return bool(slot)
+        if self.type == "count":
+            return slot
+        if not 1 <= slot <= len(self.values):
+            raise EvidenceError(f"{self.code} has no value number {slot}.")
+        return self.values[slot - 1].code
+
+    def accepted(self) -> str:
+        """What the attribute takes, in words, for error messages."""
+        if self.type == "flag":
+            return "true or false"
+        if self.type == "count":
+            return f"a whole number from 0 to {LARGEST_COUNT}"
+        return "one of " + ", ".join(value.code for value in self.values)
+
+
+@dataclass(frozen=True)
+class Kind:
+    number: int
+    code: str
+    title: Text
+    attributes: tuple[Attribute, ...] = ()
+    label: int = NORMAL
+
+    def attribute(self, code: str) -> Attribute:
+        return self.attributes[self.slot(code) - 1]
+
+    def slot(self, code: str) -> int:
+        """The attribute's slot, from 1. Raises EvidenceError for an unknown attribute."""
+        codes = [attribute.code for attribute in self.attributes]
+        if code not in codes:
+            known = ", ".join(codes) or "no attributes"
+            raise EvidenceError(f"{self.code} has no attribute {code!r}; it has {known}.")
+        return codes.index(code) + 1
+
+
+def encode(kind: Kind, attributes: Mapping[str, object]) -> Slots:
+    """Attributes by name to the six slots; None and absent both mean "not stated"."""
+    slots: list[int | None] = [None] * SLOTS
+    for code, value in attributes.items():
+        slot = kind.slot(code)
+        slots[slot - 1] = None if value is None else kind.attribute(code).encode(value)
+    return (slots[0], slots[1], slots[2], slots[3], slots[4], slots[5])
+
+
+def decode(kind: Kind, slots: Sequence[int | None]) -> dict[str, AttributeValue]:
+    """The six slots to attributes by name, leaving out what was not stated."""
+    pairs = zip(kind.attributes, slots, strict=False)
+    return {known.code: known.decode(slot) for known, slot in pairs if slot is not None}
+
+
+def _values(*triples: tuple[str, str, str]) -> tuple[Value, ...]:
+    return tuple(Value(code, Text(en, es)) for code, en, es in triples)
+
+
+_STAY_CLASS = Attribute(
+    "class",
+    Text("class", "clase"),
+    "code",
+    _values(
+        ("inpatient", "inpatient", "hospitalización"),
+        ("emergency", "emergency", "urgencias"),
+        ("observation", "observation", "observación"),
+        ("outpatient", "outpatient", "ambulatorio"),
+    ),
+)
+
+CONTACT = Kind(
+    1,
+    "contact",
+    Text("contact", "contacto"),
+    (
+        Attribute("reached", Text("person reached", "persona localizada"), "flag"),
+        Attribute(
+            "mode",
+            Text("mode", "modo"),
+            "code",
+            _values(
+                ("in_person", "in person", "en persona"),
+                ("video", "video", "video"),
+                ("phone", "phone", "teléfono"),
+                ("text", "text message", "mensaje de texto"),
+                ("letter", "letter", "carta"),
+            ),
+        ),
+        Attribute("core_service", Text("core service", "servicio básico"), "flag"),
+        Attribute("minutes", Text("minutes", "minutos"), "count"),
+        Attribute(
+            "with_whom",
+            Text("with", "con"),
+            "code",
+            _values(
+                ("member", "the member", "el miembro"),
+                ("representative", "a representative", "un representante"),
+                ("provider", "a provider", "un proveedor"),
+                ("other", "someone else", "otra persona"),
+            ),
+        ),
+    ),
+)
+ADMISSION = Kind(2, "admission", Text("admission", "ingreso"), (_STAY_CLASS,))
+DISCHARGE = Kind(
+    3,
+    "discharge",
+    Text("discharge", "alta"),
+    (
+        _STAY_CLASS,
+        Attribute(
+            "disposition",
+            Text("disposition", "destino"),
+            "code",
+            _values(
+                ("home", "home", "domicilio"),
+                ("facility", "facility", "centro"),
+                ("against_advice", "against advice", "contra consejo médico"),
+                ("transferred", "transferred", "traslado"),
+                ("expired", "died", "fallecimiento"),
+                ("other", "other", "otro"),
+            ),
+        ),
+    ),
+)
+WAIVER = Kind(
+    4,
+    "waiver",
+    Text("waiver", "exención"),
+    (Attribute("standard", Text("standard", "norma"), "count"),),
+)
+PROMISE = Kind(
+    5,
+    "promise",
+    Text("promise", "compromiso"),
+    (Attribute("days", Text("days", "días"), "count"),),
+)
+PROMISE_KEPT = Kind(6, "promise_kept", Text("promise kept", "compromiso cumplido"))
+
+CORE_KINDS = (CONTACT, ADMISSION, DISCHARGE, WAIVER, PROMISE, PROMISE_KEPT)
+
+
+def kinds_by_code(kinds: Iterable[Kind] = CORE_KINDS) -> dict[str, Kind]:
+    return {kind.code: kind for kind in kinds}
+
+
+def kinds_by_number(kinds: Iterable[Kind] = CORE_KINDS) -> dict[int, Kind]:
+    return {kind.number: kind for kind in kinds}

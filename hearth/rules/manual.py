@@ -1,0 +1,53 @@
+"""A whole pack as a Markdown manual, in English or Spanish, for staff and auditors."""
+
+from collections.abc import Iterator, Mapping
+
+from hearth.rules import words
+from hearth.rules.explain import explain_standard
+from hearth.rules.model import Because, Block, Pack, Parameter
+from hearth.rules.text import Language, Text
+from hearth.rules.windows import to_date
+
+FROM = Text("From", "Desde el")
+UNTIL = Text("until", "hasta antes del")
+SOURCE = Text("Source", "Fuente")
+PARAMETERS = Text("Set by each network", "Fijado por cada red")
+UNSET = Text("not set: standards that need it do not run", "sin fijar: sus normas no se aplican")
+
+
+def pack_manual(pack: Pack, parameters: Mapping[str, int], language: Language = "en") -> str:
+    """Markdown: each standard's dated blocks as sentences, with citation and confidence."""
+    lines = [f"# {pack.title.in_language(language)}", ""]
+    for standard in pack.standards:
+        lines += [f"## {standard.blocks[-1].title.in_language(language)} `{standard.code}`", ""]
+        for block in standard.blocks:
+            lines += [*_block_lines(pack, block, parameters, language), ""]
+    if pack.parameters:
+        lines += [f"## {PARAMETERS.in_language(language)}", ""]
+        lines += [_parameter_line(one, parameters, language) for one in pack.parameters]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _block_lines(
+    pack: Pack, block: Block, parameters: Mapping[str, int], language: Language
+) -> Iterator[str]:
+    period = f"{FROM.in_language(language)} {to_date(block.effective.since)}"
+    if block.effective.until is not None:
+        period += f" {UNTIL.in_language(language)} {to_date(block.effective.until)}"
+    sentence = explain_standard(pack, block, parameters).in_language(language)
+    yield f"- {period}. {sentence}"
+    yield f"  {_citation(block.because, language)}"
+
+
+def _citation(because: Because, language: Language) -> str:
+    confidence = words.CONFIDENCES[because.confidence].in_language(language)
+    source = SOURCE.in_language(language)
+    return f"{source}: {because.source}; {because.section} ({confidence})."
+
+
+def _parameter_line(parameter: Parameter, values: Mapping[str, int], language: Language) -> str:
+    value = values.get(parameter.code, parameter.default)
+    shown = UNSET.in_language(language) if value is None else words.days(value, language)
+    title = parameter.title.in_language(language)
+    return f"- {title} `{parameter.code}`: {shown}. {_citation(parameter.because, language)}"

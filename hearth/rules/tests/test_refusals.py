@@ -1,0 +1,191 @@
+"""A pack that cannot be meant is refused, with the file, the line and the remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from hearth.rules.tests.packs import PACK, STANDARD, complaints, write_pack
+
+SAY = {
+    "unknown stage": (
+        "stage: enrolled",
+        "stage: enroled",
+        "standards/monthly.yaml:1: Unknown stage 'enroled'. Use one of: enrolled.",
+    ),
+    "unknown role": (
+        "responsible: care_manager",
+        "responsible: manager",
+        "standards/monthly.yaml:1: Unknown role 'manager'. Use one of: care_manager.",
+    ),
+    "unknown kind": ("{contact: {", "{contcat: {", "Unknown kind of evidence 'contcat'."),
+    "unknown attribute": ("reached: true", "reachd: true", "contact has no attribute 'reachd'"),
+    "unknown value": ("reached: true", "mode: fax", "mode cannot be 'fax': it takes one of"),
+    "flag is not a code": ("reached: true", "reached: 'yes'", "it takes true or false"),
+    "bounds of a code": (
+        "reached: true",
+        "mode: {at_least: 1}",
+        "'mode' is not a count, so it has no bounds.",
+    ),
+    "bounds exchanged": (
+        "reached: true",
+        "minutes: {at_least: 9, at_most: 3}",
+        "No minutes is at least 9 and at most 3. Exchange the bounds.",
+    ),
+    "no confidence": (
+        ", confidence: verified",
+        "",
+        "Nothing says how sure this figure is. Add 'confidence'",
+    ),
+    "unknown confidence": ("verified", "sure", "Unknown confidence 'sure'."),
+    "one language": (
+        ", es: Mensual",
+        "",
+        "standards/monthly.yaml:2: The field 'es' is missing. Add 'es:' here.",
+    ),
+    "unknown field": (
+        "due:",
+        "deu:",
+        "standards/monthly.yaml:7: Unknown field 'deu'. Use one of: applies, because,",
+    ),
+    "missing field": (
+        "responsible: care_manager\n",
+        "",
+        "standards/monthly.yaml:1: The field 'responsible' is missing.",
+    ),
+    "field given twice": (
+        "responsible: care_manager",
+        "responsible: care_manager\nresponsible: care_manager",
+        "standards/monthly.yaml:10: The field 'responsible' is given twice. Keep one of them.",
+    ),
+    "other straddle": (
+        "straddle: keep",
+        "straddle: switch",
+        "A window cannot yet be made to 'switch' when a block changes inside it. Write",
+    ),
+    "no straddle": (", straddle: keep", "", "The field 'straddle' is missing."),
+    "not a date": ("from: 2026-01-01", "from: January", "Write it as 2026-01-31."),
+    "impossible date": ("2026-01-01", "2026-02-30", "'2026-02-30' cannot be read."),
+    "ends before it begins": (
+        "from: 2026-01-01,",
+        "from: 2026-01-01, to: 2026-01-01,",
+        "The block ends before it begins.",
+    ),
+    "other window": ("each: month", "each: week", "There is no window 'week'."),
+    "month due within days": (
+        "{by: window_end}",
+        "{within: 7 days}",
+        "The due date does not fit the opening. Write 'by: window_end'.",
+    ),
+    "opening due at window end": (
+        "{each: month}",
+        "{on: discharge}",
+        "The due date does not fit the opening. Write 'within: <days>'.",
+    ),
+    "days without unit": ("{by: window_end}", "{within: 7}", "Write it as '7 days'."),
+    "unknown parameter": (
+        "opens: {each: month}\ndue: {by: window_end}",
+        "opens: {on: discharge}\ndue: {within: {parameter: soon}}",
+        "Unknown parameter 'soon'. Use one of: days_allowed.",
+    ),
+    "days from a flag": (
+        "opens: {each: month}\ndue: {by: window_end}",
+        "opens: {on: contact}\ndue: {within: {attribute: reached}}",
+        "Unknown count of contact 'reached'. Use one of: minutes.",
+    ),
+    "month answered": (
+        "{contact: {reached: true}}",
+        "{promise_kept: {answers: opening}}",
+        "A month cannot be answered by evidence.",
+    ),
+    "two kinds": ("reached: true}", "reached: true}, admission: {}", "Name exactly one kind."),
+    "none needed": (
+        "reached: true}",
+        "reached: true}, at_least: 0",
+        "'at_least: 0' is always met.",
+    ),
+    "label left out": (
+        "{contact: {reached: true}}",
+        "{group_session: {attended: true}}",
+        "Only evidence labelled 'sud_part2' meets this, but the standard is 'normal'. Write",
+    ),
+    "unknown label": (
+        "responsible:",
+        "label: secret\nresponsible:",
+        "Unknown label 'secret'. Use one of: normal, sud_part2.",
+    ),
+    "not YAML": ("{each: month}", "{each: month", "This is not YAML"),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "said"), SAY.values(), ids=SAY.keys())
+def test_a_wrong_standard_is_refused(tmp_path: Path, before: str, after: str, said: str) -> None:
+    assert before in STANDARD
+    found = complaints(write_pack(tmp_path, standard=STANDARD.replace(before, after)))
+    assert any(said in complaint for complaint in found), found
+
+
+def test_the_right_pack_is_accepted(tmp_path: Path) -> None:
+    assert complaints(write_pack(tmp_path)) == []
+
+
+def test_blocks_in_force_on_the_same_day_are_refused(tmp_path: Path) -> None:
+    later = STANDARD.replace("2026-01-01", "2026-06-01")
+    found = complaints(write_pack(tmp_path, standard=f"{STANDARD}---\n{later}"))
+    assert [text.partition(" ")[0] for text in found] == ["standards/monthly.yaml:11:"]
+    assert "Two blocks of 'monthly' are in force on the same days." in found[0]
+
+
+def test_blocks_that_follow_each_other_are_accepted(tmp_path: Path) -> None:
+    first = STANDARD.replace("from: 2026-01-01", "from: 2026-01-01, to: 2026-06-01")
+    later = STANDARD.replace("2026-01-01", "2026-06-01")
+    assert complaints(write_pack(tmp_path, standard=f"{first}---\n{later}")) == []
+
+
+def test_two_standards_in_one_file_are_refused(tmp_path: Path) -> None:
+    other = STANDARD.replace("id: monthly", "id: weekly")
+    found = complaints(write_pack(tmp_path, standard=f"{STANDARD}---\n{other}"))
+    assert "Keep one standard per file, or use the same id." in found[0]
+
+
+def test_problems_of_several_files_are_reported_together(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path, standard=STANDARD.replace("each: month", "each: week"))
+    (folder / "standards" / "second.yaml").write_text("id: second\n")
+    assert {text.partition(":")[0] for text in complaints(folder)} == {
+        "standards/monthly.yaml",
+        "standards/second.yaml",
+    }
+
+
+PACK_SAYS = {
+    "stage called any": ("code: enrolled", "code: any", "No stage can be called 'any'."),
+    "kind number": ("number: 100", "number: 7", "Number a pack's kinds from 100."),
+    "kind named like a core one": (
+        "code: group_session",
+        "code: contact",
+        "Two things are the kind of evidence 'contact'.",
+    ),
+    "code without values": (
+        "type: flag}",
+        "type: code}",
+        "List values for codes, and only for them.",
+    ),
+    "parameter without confidence": (
+        ", confidence: unconfirmed",
+        "",
+        "Nothing says how sure this figure is.",
+    ),
+    "parameter of another type": ("type: days", "type: money", "A parameter is a number of days."),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "said"), PACK_SAYS.values(), ids=PACK_SAYS.keys())
+def test_a_wrong_pack_is_refused(tmp_path: Path, before: str, after: str, said: str) -> None:
+    assert before in PACK
+    found = complaints(write_pack(tmp_path, pack=PACK.replace(before, after)))
+    assert any(said in complaint for complaint in found), found
+
+
+def test_a_folder_without_a_pack_says_so(tmp_path: Path) -> None:
+    assert complaints(tmp_path) == [
+        f"{tmp_path.name}/pack.yaml:1: The file is missing. Add it with an id and title."
+    ]

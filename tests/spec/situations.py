@@ -1,0 +1,197 @@
+"""A spec: a standard, a history as a small table, a day, and the obligations there should be.
+
+The standard is the base below with the fields the spec states; only those are shown in the
+manual. History rows are evidence (`2026-05-12 | contact | mode: phone`) or stages entered and
+left (`2026-01-01 | enters enrolled`). `known` names a piece of evidence where that matters.
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+
+import yaml
+
+from hearth.rules.check import check_pack
+from hearth.rules.evidence import encode, kinds_by_code
+from hearth.rules.labels import LABELS
+from hearth.rules.load import load_pack
+from hearth.rules.model import Pack
+from hearth.rules.obligation import STAGE_SPAN, Evidence, Obligation, Span, State, Subject
+from hearth.rules.resolve import Codes, Resolved, resolve
+from hearth.rules.windows import to_date, to_day
+from tests.support.engines import Situation
+
+SUBJECT, PARTY = 1, 1001
+DATES = {"opens_on", "closes_on", "due_on", "wanted_until", "met_on", "late_on"}
+PIECES = {"met_by", "late_by"}
+
+PACK = """
+id: spec
+title: {en: Spec, es: Ejemplo}
+stages:
+  - {code: outreach, title: {en: Outreach, es: Búsqueda}}
+  - {code: enrolled, title: {en: Enrolled, es: Inscrito}}
+  - {code: intensive, title: {en: Intensive, es: Intensivo}}
+roles:
+  - {code: care_manager, title: {en: Care manager, es: Coordinador}}
+  - {code: supervisor, title: {en: Supervisor, es: Supervisor}}
+parameters:
+  - name: days_allowed
+    title: {en: Days allowed, es: Días permitidos}
+    type: days
+    because: {source: Spec, section: made up, confidence: unconfirmed}
+evidence:
+  - number: 100
+    code: group_session
+    title: {en: group session, es: sesión de grupo}
+    label: sud_part2
+    attributes:
+      - {code: attended, title: {en: attended, es: asistió}, type: flag}
+"""
+BASE = """
+id: spec
+title: {en: Spec, es: Ejemplo}
+because: {source: Spec, section: made up, confidence: set_by_network}
+effective: {from: 2020-01-01, straddle: keep}
+applies: {stage: enrolled}
+opens: {each: month}
+due: {by: window_end}
+satisfied_by: {contact: {reached: true}}
+responsible: care_manager
+"""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """`standard` may hold several dated blocks, separated by `---` as in a pack."""
+
+    standard: str
+    history: str
+    as_of: str
+    expect: str
+    tracked_from: str = "2026-05-01"
+    parameters: Mapping[str, int] | None = None
+    unsealed: bool = False
+
+    @property
+    def pack(self) -> Pack:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary) / "spec"
+            (folder / "standards").mkdir(parents=True)
+            (folder / "pack.yaml").write_text(PACK)
+            (folder / "standards" / "spec.yaml").write_text(_full_text(self.standard))
+            pack = load_pack(folder)
+        problems = check_pack(pack)
+        assert not problems, "\n".join(map(str, problems))
+        return pack
+
+    def resolved(self) -> Resolved:
+        return resolve(self.pack, Codes.in_order(self.pack), self.parameters or {})
+
+    def situation(self) -> tuple[Situation, dict[str, int]]:
+        """The relations, and the evidence ids by the name the spec uses."""
+        return _situation(self, self.pack)
+
+    def expected(self) -> list[dict[str, str]]:
+        return parse_table(self.expect)
+
+    def shown(
+        self, obligations: Sequence[Obligation], names: Mapping[str, int]
+    ) -> list[dict[str, str]]:
+        """The obligations in the columns and words the spec uses."""
+        columns = list(self.expected()[0]) if self.expected() else []
+        known = {number: name for name, number in names.items()}
+        return [{name: _shown(name, one, known) for name in columns} for one in obligations]
+
+
+def parse_table(text: str) -> list[dict[str, str]]:
+    """Rows of a table whose cells are separated by bars; the first line names the columns."""
+    lines = [line for line in dedent(text).strip().splitlines() if line.strip()]
+    if not lines:
+        return []
+    head = [cell.strip() for cell in lines[0].split("|")]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines[1:]]
+    return [dict(zip(head, row + [""] * (len(head) - len(row)), strict=True)) for row in rows]
+
+
+def _full_text(stated: str) -> str:
+    """Merges nodes, not values: as values, YAML would read the field name `on` as a flag."""
+    blocks = []
+    for block in dedent(stated).split("---\n"):
+        base, own = yaml.compose(BASE), yaml.compose(block)
+        fields = {key.value: (key, value) for key, value in base.value}
+        fields |= {key.value: (key, value) for key, value in own.value}
+        base.value = list(fields.values())
+        blocks.append(base)
+    return yaml.serialize_all(blocks, allow_unicode=True)
+
+
+def _situation(spec: Spec, pack: Pack) -> tuple[Situation, dict[str, int]]:
+    codes, kinds = Codes.in_order(pack), kinds_by_code(pack.kinds)
+    spans: list[Span] = []
+    evidence: list[Evidence] = []
+    names: dict[str, int] = {}
+    for number, row in enumerate(parse_table(spec.history), 1):
+        verb, _, stage = row["what"].partition(" ")
+        day = to_day(date.fromisoformat(row["on"]))
+        if verb in {"enters", "leaves"}:
+            _move(spans, verb, codes.stages[stage], day)
+            continue
+        stated = yaml.safe_load("{" + row.get("with", "") + "}")
+        label, answers = stated.pop("label", "normal"), stated.pop("answers", None)
+        names[row.get("known") or f"#{number}"] = number
+        slots = encode(kinds[row["what"]], stated)
+        answered = None if answers is None else names[str(answers)]
+        evidence.append(
+            Evidence(
+                number,
+                number,
+                PARTY,
+                kinds[row["what"]].number,
+                slots,
+                answered,
+                day,
+                LABELS[label],
+            )
+        )
+    subject = Subject(SUBJECT, PARTY, _day(spec.tracked_from), _day(spec.as_of))
+    return Situation((subject,), tuple(spans), tuple(evidence)), names
+
+
+def _move(spans: list[Span], verb: str, stage: int, day: int) -> None:
+    if verb == "enters":
+        spans.append(Span(SUBJECT, STAGE_SPAN, stage, day, None))
+        return
+    begun = next(s for s in spans if s.value == stage and s.ends_on is None)
+    spans[spans.index(begun)] = Span(SUBJECT, STAGE_SPAN, stage, begun.starts_on, day)
+
+
+def _day(text: str) -> int:
+    return to_day(date.fromisoformat(text))
+
+
+def _shown(column: str, obligation: Obligation, names: Mapping[int, str]) -> str:
+    if column == "opening":
+        return _opening(obligation.opening_key, names)
+    value = getattr(obligation, column)
+    if value is None:
+        return "-"
+    if column == "state":
+        return State(value).name.lower()
+    if column in DATES:
+        return str(to_date(value))
+    if column in PIECES:
+        return names[value]
+    return str(value)
+
+
+def _opening(key: int, names: Mapping[int, str]) -> str:
+    if key in names:
+        return names[key]
+    return f"{key // 10_000}-{key // 100 % 100:02}"
+
+
+assert {column.name for column in fields(Obligation)} >= DATES | PIECES

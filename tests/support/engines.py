@@ -1,0 +1,165 @@
+"""One situation, settled on every engine.
+
+PostgreSQL is reached through HEARTH_TEST_PG (a DSN). Without it those tests are skipped and say
+so; with HEARTH_REQUIRE_POSTGRES=1, as in CI, they fail instead.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+
+import duckdb
+import psycopg
+import pyarrow
+import pytest
+
+from hearth.population.engines import compile_duckdb, compile_postgres
+from hearth.population.relations import SCHEMAS, calendar_rows
+from hearth.rules.evaluate import evaluate
+from hearth.rules.obligation import Evidence, Obligation, Span, Subject
+from hearth.rules.resolve import Rule
+
+ENGINE_NAMES = ("reference", "duckdb", "postgres")
+CALENDAR_MARGIN = 200
+SQL_TYPES = {"int16": "smallint", "int32": "integer", "int64": "bigint"}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything engines may see of some people, apart from the calendar."""
+
+    subjects: tuple[Subject, ...]
+    spans: tuple[Span, ...]
+    evidence: tuple[Evidence, ...]
+
+    def relations(self) -> dict[str, list[tuple[int | None, ...]]]:
+        return {
+            "subjects": [astuple(subject) for subject in self.subjects],
+            "spans": [astuple(span) for span in self.spans],
+            "evidence": [_evidence_row(piece) for piece in self.evidence],
+        }
+
+    def calendar(self) -> list[tuple[int, int, int, int]]:
+        first = min(subject.tracked_from for subject in self.subjects)
+        dates = [subject.as_of for subject in self.subjects]
+        first = max(0, min(first, *dates) - CALENDAR_MARGIN)
+        return list(calendar_rows(first, max(dates) + CALENDAR_MARGIN))
+
+
+Engine = Callable[[Sequence[Rule], Situation, bool], list[Obligation]]
+"""Rules, situation, unsealed: every obligation of every subject, in order."""
+
+
+def _evidence_row(piece: Evidence) -> tuple[int | None, ...]:
+    return (
+        *(piece.evidence_id, piece.root_id, piece.party, piece.kind),
+        *piece.slots,
+        *(piece.answers, piece.occurred_on, piece.label),
+    )
+
+
+def settle_by_reference(
+    rules: Sequence[Rule], situation: Situation, unsealed: bool
+) -> list[Obligation]:
+    return sorted(
+        obligation
+        for subject in situation.subjects
+        for obligation in evaluate(
+            rules, subject, situation.spans, situation.evidence, unsealed=unsealed
+        )
+    )
+
+
+def create_tables(execute: Callable[[str], object]) -> None:
+    for name, schema in SCHEMAS.items():
+        columns = ", ".join(f"{column} {SQL_TYPES[str(type_)]}" for column, type_ in schema.items())
+        execute(f"create temp table {name} ({columns})")
+
+
+def duckdb_engine() -> Engine:
+    connection = duckdb.connect(config={"threads": 1})
+    create_tables(connection.execute)
+
+    def settle(rules: Sequence[Rule], situation: Situation, unsealed: bool) -> list[Obligation]:
+        fill_duckdb(connection, situation)
+        return run_duckdb_text(connection, compile_duckdb(rules, unsealed=unsealed))
+
+    return settle
+
+
+def fill_duckdb(connection: duckdb.DuckDBPyConnection, situation: Situation) -> None:
+    for name, rows in _all_rows(situation).items():
+        columns = list(SCHEMAS[name])
+        values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+        arrays = [pyarrow.array(list(column), pyarrow.int64()) for column in values]
+        connection.register("filled", pyarrow.table(arrays, names=columns))
+        connection.execute(f"delete from {name}")
+        connection.execute(f"insert into {name} select * from filled")
+        connection.unregister("filled")
+
+
+def run_duckdb_text(connection: duckdb.DuckDBPyConnection, text: str) -> list[Obligation]:
+    return sorted(Obligation(*row) for row in connection.execute(text).fetchall())
+
+
+def _all_rows(situation: Situation) -> dict[str, list[tuple[int | None, ...]]]:
+    return {**situation.relations(), "calendar": [*situation.calendar()]}
+
+
+def postgres_engine(connection: psycopg.Connection) -> Engine:
+    def settle(rules: Sequence[Rule], situation: Situation, unsealed: bool) -> list[Obligation]:
+        fill_postgres(connection, situation)
+        return run_postgres_text(connection, compile_postgres(rules, unsealed=unsealed))
+
+    return settle
+
+
+def fill_postgres(connection: psycopg.Connection, situation: Situation) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("truncate subjects, spans, evidence, calendar")
+        for name, rows in _all_rows(situation).items():
+            with cursor.copy(f"copy {name} from stdin") as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+
+def run_postgres_text(connection: psycopg.Connection, text: str) -> list[Obligation]:
+    with connection.cursor() as cursor:
+        cursor.execute(text.encode())
+        return sorted(Obligation(*row) for row in cursor.fetchall())
+
+
+@pytest.fixture(scope="session")
+def rules_connection() -> Iterator[psycopg.Connection]:
+    """A connection whose temporary tables are the engines' relations."""
+    dsn = os.environ.get("HEARTH_TEST_PG")
+    if not dsn:
+        if os.environ.get("HEARTH_REQUIRE_POSTGRES") == "1":
+            pytest.fail("HEARTH_TEST_PG is not set, and PostgreSQL is required here.")
+        pytest.skip("HEARTH_TEST_PG is not set: no PostgreSQL to run the specs on.")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        create_tables(lambda text: connection.execute(text.encode()))
+        connection.execute("set jit = off")
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def engine_reference() -> Engine:
+    return settle_by_reference
+
+
+@pytest.fixture(scope="session")
+def engine_duckdb() -> Engine:
+    return duckdb_engine()
+
+
+@pytest.fixture(scope="session")
+def engine_postgres(rules_connection: psycopg.Connection) -> Engine:
+    return postgres_engine(rules_connection)
+
+
+@pytest.fixture(params=ENGINE_NAMES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn: a test that asks for it runs three times."""
+    settle: Engine = request.getfixturevalue(f"engine_{request.param}")
+    return settle
