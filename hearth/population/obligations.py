@@ -1,0 +1,38 @@
+"""All runnable rules as one expression whose rows are obligations."""
+
+from collections.abc import Iterable
+
+import ibis
+
+from hearth.population import relations
+from hearth.population.columns import TYPES, Expression
+from hearth.population.monthly import monthly_obligations
+from hearth.population.openings import opened_obligations
+from hearth.rules.obligation import COLUMNS
+from hearth.rules.resolve import Rule
+
+
+def obligations(rules: Iterable[Rule], *, unsealed: bool = False) -> Expression:
+    """The expression over `relations`, with exactly the columns of `Obligation`, unordered.
+
+    `unsealed` reaches back to each subject's tracked_from instead of the last few periods.
+    """
+    monthly: dict[tuple[int, ...], list[Rule]] = {}
+    parts: list[Expression] = []
+    for rule in rules:
+        if rule.opening is None:
+            monthly.setdefault(rule.stages, []).append(rule)
+        else:
+            parts.append(opened_obligations(rule, rule.opening, unsealed))
+    for alike in monthly.values():
+        parts.extend(monthly_obligations(alike, unsealed))
+    if not parts:
+        return _nothing()
+    return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+
+
+def _nothing() -> Expression:
+    """No rule can run: no rows, with the right columns."""
+    nothing = relations.table("subjects").filter(ibis.literal(False))
+    empty = {name: ibis.null(TYPES[name]) for name in COLUMNS if name != "subject_id"}
+    return nothing.select("subject_id", **empty).select(*COLUMNS)

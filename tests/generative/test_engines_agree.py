@@ -1,0 +1,78 @@
+"""Random packs over random histories: every engine gives the same obligations, always.
+
+HEARTH_GENERATIVE_RUNS sets how many runs; each settles 50 members as of three dates. The runs
+are the same every time, until HEARTH_GENERATIVE_SEED names other ones.
+"""
+
+import os
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from hearth.rules import faults
+from hearth.rules.model import Pack
+from tests.generative.agreement import (
+    DisagreementError,
+    agreed_obligations,
+    duckdb_runner,
+    postgres_runner,
+)
+from tests.generative.packs import packs
+from tests.generative.tally import Tally
+
+RUNS = int(os.environ.get("HEARTH_GENERATIVE_RUNS", "500"))
+SEED = int(os.environ.get("HEARTH_GENERATIVE_SEED", "1"))
+SHARDS = 4
+"""Parts that can run side by side."""
+ENOUGH_RUNS = 100
+"""Fewer say nothing about shares."""
+RUNS_TO_FIND_A_FAULT = 125
+
+histories = st.integers(0, 2**32 - 1)
+unhurried = settings(
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_every_engine_gives_the_same_obligations(
+    shard: int,
+    rules_connection: psycopg.Connection,
+    record_property: Callable[[str, object], None],
+) -> None:
+    tally = Tally()
+    runners = {"duckdb": duckdb_runner(), "postgres": postgres_runner(rules_connection)}
+
+    @seed(SEED + shard)
+    @settings(unhurried, max_examples=max(1, RUNS // SHARDS), phases=[Phase.generate, Phase.shrink])
+    @given(pack=packs(), history=histories, unsealed=st.booleans())
+    def agree(pack: Pack, history: int, unsealed: bool) -> None:
+        tally.count(pack, agreed_obligations(pack, history, unsealed, runners), unsealed)
+
+    agree()
+    record_property("figure", f"seed {SEED}, shard {shard} of {SHARDS}: {tally.report()}")
+    if RUNS // SHARDS >= ENOUGH_RUNS:
+        assert not tally.too_rare(), f"Hardly ever generated: {tally.too_rare()}"
+
+
+@pytest.mark.parametrize("fault", sorted(faults.NAMES))
+def test_a_planted_fault_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "_allowed", False)
+    monkeypatch.setenv(faults.VARIABLE, fault)
+    faults.allow()
+    runners = {"duckdb": duckdb_runner()}
+
+    @seed(SEED)
+    @settings(unhurried, max_examples=RUNS_TO_FIND_A_FAULT, phases=[Phase.generate])
+    @given(pack=packs(), history=histories, unsealed=st.booleans())
+    def agree(pack: Pack, history: int, unsealed: bool) -> None:
+        agreed_obligations(pack, history, unsealed, runners)
+
+    with pytest.raises(DisagreementError):
+        agree()
