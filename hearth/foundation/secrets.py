@@ -1,0 +1,29 @@
+"""Secrets: from the environment in production, from a private file under var/ elsewhere."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+VAR = Path(os.environ.get("HEARTH_VAR", Path(__file__).resolve().parents[2] / "var"))
+NAMES = ("secret_key", "context_key", "app_password", "migrator_password")
+
+
+def secret(name: str) -> str:
+    """The secret `name`: `HEARTH_<NAME>` if set, else the one kept in var/secrets.json."""
+    return os.environ.get(f"HEARTH_{name.upper()}") or _kept()[name]
+
+
+def _kept() -> dict[str, str]:
+    path = VAR / "secrets.json"
+    if not path.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        fresh = {name: secrets.token_hex(32) for name in NAMES}
+        # Opened with the final mode: the file never exists readable by others.
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                json.dump(fresh, out)
+        except FileExistsError:  # another process made it between the look and the leap
+            pass
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept

@@ -1,0 +1,90 @@
+"""What a server must be before Hearth serves on it: production refuses, a demonstration tells.
+
+Each finding is a sentence; `check_server` raises with all of them unless the installation is a
+local one, where they are printed.
+"""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from hearth.foundation.tables import declared_tables
+
+# The first minor of each major whose row-level security is not passed by INSERT … ON CONFLICT
+# (CVE-2026-120154, CVE-2026-16237); an older one is refused.
+FIXED_MINORS = {15: 20, 16: 16, 17: 12, 18: 7}
+OLDEST = 15
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def check_server() -> list[str]:
+    """Findings about the server in use, for printing. Raises ImproperlyConfigured in production."""
+    findings = list(_findings())
+    if findings and not settings.LOCAL:
+        raise ImproperlyConfigured(
+            "Hearth does not start on this server:\n- " + "\n- ".join(findings)
+        )
+    return findings
+
+
+def _findings() -> Iterator[str]:
+    if settings.EMBEDDED:
+        yield (
+            "The embedded PostgreSQL is for demonstration, development and tests: no backups, no "
+            "TLS, and whoever may read its folder may connect as anybody."
+        )
+    if settings.DEBUG:
+        yield "HEARTH_DEBUG is on: error pages would show what they should not."
+    if settings.TESTING:
+        yield "HEARTH_TESTING is set: password hashes are weak, planted faults and clocks obeyed."
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version_num")
+        yield from _about_version(int(cursor.fetchone()[0]))
+        yield from _about_role()
+        yield from _about_durability()
+        yield from _about_tables()
+
+
+def _about_version(number: int) -> Iterator[str]:
+    major, minor = divmod(number, 10_000)
+    fixed = FIXED_MINORS.get(major, 0)
+    if major < OLDEST:
+        yield f"PostgreSQL {major} is too old; Hearth needs {OLDEST} or newer."
+    elif minor < fixed:
+        yield (
+            f"PostgreSQL {major}.{minor} lets INSERT pass row-level security in some cases; "
+            f"{major}.{fixed} is the first that does not."
+        )
+
+
+def _about_role() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select rolsuper or rolbypassrls, pg_has_role(rolname, 'hearth_owner', 'member')"
+            " from pg_roles where rolname = current_user"
+        )
+        bypasses, owns = cursor.fetchone()
+    if bypasses or owns:
+        yield "The application's login may pass row-level security; it must be hearth_app."
+
+
+def _about_durability() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        for setting in DURABLE:
+            cursor.execute("select current_setting(%s)", [setting])
+            if cursor.fetchone()[0] == "off":
+                yield f"{setting} is off: what was saved could be lost."
+
+
+def _about_tables() -> Iterator[str]:
+    members = [name for name, table in declared_tables().items() if table.kind == "member"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class where relname = any(%s)"
+            " and not (relrowsecurity and relforcerowsecurity)",
+            [members],
+        )
+        for (name,) in cursor.fetchall():
+            yield f"Table {name} holds members and has no forced row-level security."
