@@ -1,0 +1,65 @@
+"""May this person open this page at all? A view that does not say is closed to everybody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from hearth.access.actors import Actor
+from hearth.workforce.roles import Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+CARE = (Role.CARE_MANAGER, Role.SUPERVISOR, Role.LEAD_ADMINISTRATOR)
+EVERYBODY = (*CARE, Role.SYSTEM_ADMINISTRATOR)
+
+
+class RefusedError(Exception):
+    """Not allowed; the message says why to whoever may know."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may open a view: the listed roles, or anybody."""
+
+    roles: frozenset[Role] = frozenset()
+    is_public: bool = False
+
+
+def open_to(*roles: Role) -> Callable[[View], View]:
+    """Declare the roles that may open a view."""
+    return _declare(Policy(roles=frozenset(roles)))
+
+
+def public(view: View) -> View:
+    """Declare that a view needs no sign-in and shows nothing of any member."""
+    return _declare(Policy(is_public=True))(view)
+
+
+def policy_of(view: Callable[..., Any]) -> Policy | None:
+    """The declared policy of a view, or None."""
+    policy: Policy | None = getattr(view, "hearth_policy", None)
+    return policy
+
+
+def check_may_open(actor: Actor | None, policy: Policy | None) -> None:
+    """Raise RefusedError unless the policy lets the actor in."""
+    if policy is None:
+        raise RefusedError("This view declares no policy.")
+    if not policy.is_public and (actor is None or actor.role not in policy.roles):
+        raise RefusedError("This role does not open this page.")
+
+
+def can_open(actor: Actor | None, policy: Policy | None) -> bool:
+    """Whether `check_may_open` would let the actor in."""
+    try:
+        check_may_open(actor, policy)
+    except RefusedError:
+        return False
+    return True
+
+
+def _declare(policy: Policy) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        view.hearth_policy = policy  # type: ignore[attr-defined]  # functions take attributes
+        return view
+
+    return declare

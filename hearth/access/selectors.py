@@ -1,0 +1,164 @@
+"""The application's layer of access: which rows an actor may read, asked in every query.
+
+The same rule as the policies in PostgreSQL, written for the ORM. Either layer alone is enough;
+the matrix test runs with one of them off, then the other.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.timezone import now as database_now
+
+from hearth.access.actors import Actor
+from hearth.access.labels import ALL, NORMAL
+from hearth.access.models import Consent, Edge, Withheld
+from hearth.foundation.faults import fault
+from hearth.members.models import Identifier, Member
+from hearth.workforce.roles import Role
+
+Row = TypeVar("Row", bound=Model)
+Ids = list[int] | QuerySet[Any, Any]  # members by number, read or still a question
+_remembered: ContextVar["dict[Actor, Ties] | None"] = ContextVar("remembered", default=None)
+# Who somebody is follows the relationship; what happened to them, the consent too.
+IDENTITY = (Member, Identifier, Consent)
+
+
+def visible(actor: Actor, rows: QuerySet[Row], member: str = "member_id") -> QuerySet[Row]:
+    """The rows of a member table that the actor may read. `member` names the member's column."""
+    if fault("access-application-off"):
+        return rows
+    reach = _reach(actor, member)
+    if rows.model in IDENTITY:
+        reach |= Q(**{f"{member}__in": tied_members(actor)})
+    return rows.filter(Q(network_id=actor.network_id) & reach)
+
+
+def visible_members(actor: Actor) -> QuerySet[Member]:
+    """Members the actor may know of."""
+    return visible(actor, Member.objects.all(), "id")
+
+
+def visible_counts(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """The rows of a table of counts, which names no member, that the actor may read."""
+    if fault("access-application-off"):
+        return rows
+    reach = Q(pk__in=[])
+    if actor.role == Role.LEAD_ADMINISTRATOR:
+        reach = Q(label=NORMAL)
+    if actor.role == Role.SUPERVISOR:
+        reach = Q(agency_id=actor.organization_id, label__in=ALL)
+    return rows.filter(Q(network_id=actor.network_id) & reach)
+
+
+def tied_members(actor: Actor) -> QuerySet[Edge, Any]:
+    """Ids of the members the actor has a relationship with today, as a subquery."""
+    edges = _live(Edge.objects.filter(network_id=actor.network_id), "starts_on", "ends_on")
+    if actor.role == Role.CARE_MANAGER:
+        edges = edges.filter(
+            kind=Edge.Kind.CARE_TEAM,
+            employment_id=actor.hat_id,
+            agency_id=actor.organization_id,
+        )
+    elif actor.role == Role.SUPERVISOR:
+        edges = edges.filter(kind=Edge.Kind.AGENCY, agency_id=actor.organization_id)
+    else:
+        edges = edges.none()
+    return edges.values("member_id")
+
+
+def _reach(actor: Actor, member: str) -> Q:
+    if actor.role == Role.INTERFACE:
+        return Q(label__in=ALL)
+    if actor.role == Role.LEAD_ADMINISTRATOR:
+        return Q(~Exists(_withheld(actor).filter(member_id=OuterRef(member))), label=NORMAL)
+    own = Q(agency_id=actor.organization_id, label__in=ALL)
+    if actor.role == Role.CARE_MANAGER:
+        ties = ties_of(actor)
+        return (own & Q(**{f"{member}__in": ties.members})) | _shared(ties, member)
+    if actor.role == Role.SUPERVISOR:
+        # An agency may serve thousands: its ties stay a question to the database.
+        return own | _shared(_asked_ties(actor), member)
+    return Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Members an actor has a relationship with, and by label those whose consent names them."""
+
+    members: Ids
+    shared: Mapping[int, Ids]
+
+
+@contextmanager
+def ties_remembered() -> Iterator[None]:
+    """Ask for a caseload once in the block: a request is short, and PostgreSQL asks every time."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def ties_of(actor: Actor) -> Ties:
+    """A caseload, read: some fifty members at most, named in each query as they are."""
+    memory = _remembered.get()
+    if memory is not None and actor in memory:
+        return memory[actor]
+    asked = _asked_ties(actor)
+    ties = Ties(
+        members=_read(asked.members),
+        shared={label: _read(rows) for label, rows in asked.shared.items()},
+    )
+    if memory is not None:
+        memory[actor] = ties
+    return ties
+
+
+def _read(rows: Ids) -> list[int]:
+    return [row["member_id"] for row in cast("Iterable[dict[str, int]]", rows)]
+
+
+def _asked_ties(actor: Actor) -> Ties:
+    consents = _live(
+        Consent.objects.filter(
+            network_id=actor.network_id,
+            recipient_id=actor.organization_id,
+            withdrawn_at=None,
+            member_id__in=tied_members(actor),
+        ),
+        "signed_on",
+        "expires_on",
+    )
+    return Ties(
+        members=tied_members(actor),
+        shared={
+            label: consents.filter(labels__contains=[label]).values("member_id") for label in ALL
+        },
+    )
+
+
+def _shared(ties: Ties, member: str) -> Q:
+    """Rows others hold, where a live consent of a related member names the actor's organization."""
+    if fault("access-consent-ignored"):
+        return Q(**{f"{member}__in": ties.members})
+    choices = Q(pk__in=[])
+    for label, members in ties.shared.items():
+        choices |= Q(label=label, **{f"{member}__in": members})
+    return choices
+
+
+def _withheld(actor: Actor) -> QuerySet[Withheld]:
+    """What no live consent opens to the actor's organization: asked by member, never enumerated."""
+    rows = Withheld.objects.filter(network_id=actor.network_id, lead_id=actor.organization_id)
+    return _live(rows, "starts_on", "ends_on")
+
+
+def _live(rows: QuerySet[Row], starts: str, ends: str) -> QuerySet[Row]:
+    today = database_now().date()
+    return rows.filter(**{f"{starts}__lte": today}).filter(
+        Q(**{ends: None}) | Q(**{f"{ends}__gt": today})
+    )

@@ -1,0 +1,188 @@
+"""One row of each member table at a place: a network, an agency, a member and a label.
+
+The matrix asks for a factory for every table declared `member`; a new table without one fails.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import count
+
+from django.db.models import Model
+
+from hearth.access.models import Consent, Edge, Withheld
+from hearth.encounters.models import Contact
+from hearth.foundation.models import Activity
+from hearth.interop.models import File, Line
+from hearth.ledger.models import (
+    Enrollment,
+    Evidence,
+    Obligation,
+    ObligationEvent,
+    Span,
+    Subject,
+    Tally,
+    Waiver,
+)
+from hearth.members.models import Identifier, Member
+from hearth.transitions.models import Stay
+
+LONG_AGO = date(2015, 1, 1)
+THEN = datetime(2026, 3, 2, 15, tzinfo=UTC)
+FIRST_ID = 40_000_000  # above what the sequences give
+ids = count(FIRST_ID + 10_000_000)
+member_ids = count(FIRST_ID)  # one after the other: a label too large would reach the next
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row lies. `offering` and `hat` are whatever the columns need, no more."""
+
+    network: int
+    agency: int
+    member: int | None
+    label: int
+    offering: int
+    hat: int
+    made: dict[str, Model] = field(default_factory=dict)  # by table, of this place
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """The columns every member table has."""
+        return {
+            "network_id": self.network,
+            "agency_id": self.agency,
+            "member_id": self.member,
+            "label": self.label,
+        }
+
+
+def identifier(place: Place) -> Model:
+    return Identifier(**place.columns, authority="test", value=str(next(ids)))
+
+
+def edge(place: Place) -> Model:
+    """Ended, so that being a row is all it does."""
+    dates = {"starts_on": LONG_AGO, "ends_on": LONG_AGO}
+    return Edge(**place.columns, kind=Edge.Kind.AGENCY, recorded_at=THEN, **dates)
+
+
+def consent(place: Place) -> Model:
+    """Withdrawn, so that being a row is all it does."""
+    return Consent(
+        **place.columns, recipient_id=place.agency, labels=[0, 10], signed_on=LONG_AGO,
+        recorded_at=THEN, withdrawn_at=THEN,
+    )  # fmt: skip
+
+
+def activity(place: Place) -> Model:
+    place_of = {"network_id": place.network, "agency_id": place.agency, "member_id": place.member}
+    words = {"action": "view", "purpose": "TREAT", "route": "", "view_id": "", "status": 200}
+    return Activity(**place_of, at=THEN, hat_id=place.hat, **words)
+
+
+def enrollment(place: Place) -> Model:
+    return Enrollment(**place.columns, offering_id=place.offering, opened_at=THEN)
+
+
+def subject(place: Place) -> Model:
+    """Of the enrollment, or of the agency itself where there is no member."""
+    whom = (
+        {"enrollment": place.made["ledger_enrollment"]}
+        if place.member
+        else {"organization_id": place.agency}
+    )
+    dates = {"tracked_from": LONG_AGO}
+    return Subject(**place.columns, offering_id=place.offering, **whom, **dates)
+
+
+def span(place: Place) -> Model:
+    dates = {"starts_on": LONG_AGO, "recorded_at": THEN}
+    return Span(**place.columns, subject=place.made["ledger_subject"], kind=1, value=1, **dates)
+
+
+def evidence(place: Place) -> Model:
+    return Evidence(
+        **place.columns,
+        organization_id=None if place.member else place.agency,
+        kind=1,
+        occurred_at=THEN,
+        zone="UTC",
+        occurred_on=THEN.date(),
+        recorded_at=THEN,
+        recorder_id=place.hat,
+        source="",
+    )
+
+
+def obligation(place: Place) -> Model:
+    return Obligation(
+        **place.columns, subject=place.made["ledger_subject"], standard=1, opening_key=1,
+        block=0, state=2, role=1, opens_on=LONG_AGO, closes_on=LONG_AGO, due_on=LONG_AGO,
+        needed=1, found=0,
+    )  # fmt: skip
+
+
+def obligation_event(place: Place) -> Model:
+    what = {"standard": 1, "opening_key": 1, "from_state": 2, "to_state": 4}
+    subject = place.made["ledger_subject"]
+    return ObligationEvent(**place.columns, subject=subject, settled_at=THEN, **what)
+
+
+def tally(place: Place) -> Model:
+    columns = {name: value for name, value in place.columns.items() if name != "member_id"}
+    return Tally(**columns, standard=1, period=LONG_AGO, state=2, n=1)
+
+
+def waiver(place: Place) -> Model:
+    return Waiver(**place.columns, evidence=place.made["ledger_evidence"], reason="")
+
+
+def contact(place: Place) -> Model:
+    return Contact(
+        **place.columns, employment_id=place.hat, occurred_at=THEN, zone="UTC", mode="phone",
+        reached=True, services=[], recorded_at=THEN, form_nonce=str(next(ids)),
+        evidence_id=place.made["ledger_evidence"].pk,
+    )  # fmt: skip
+
+
+def stay(place: Place) -> Model:
+    words = {"visit_number": str(next(ids)), "stay_class": "inpatient", "zone": "UTC"}
+    dates = {"discharged_at": THEN, "recorded_at": THEN}
+    return Stay(**place.columns, facility_id=place.agency, **words, **dates)
+
+
+def file(place: Place) -> Model:
+    words = {"kind": "adt", "name": "", "sha256": str(next(ids)), "preamble": b""}
+    return File(**place.columns, received_at=THEN, read=0, **words)
+
+
+def line(place: Place) -> Model:
+    return Line(**place.columns, file=place.made["interop_file"], number=1, raw=b"")
+
+
+# In an order in which each may use what was made before it.
+FACTORIES: dict[str, Callable[[Place], Model]] = {
+    "members_identifier": identifier,
+    "access_edge": edge,
+    "access_consent": consent,
+    "foundation_activity": activity,
+    "ledger_enrollment": enrollment,
+    "ledger_subject": subject,
+    "ledger_span": span,
+    "ledger_evidence": evidence,
+    "ledger_obligation": obligation,
+    "ledger_obligationevent": obligation_event,
+    "ledger_tally": tally,
+    "ledger_waiver": waiver,
+    "encounters_contact": contact,
+    "transitions_stay": stay,
+    "interop_file": file,
+    "interop_line": line,
+}
+# Made otherwise: members by the world itself, exceptions by the database.
+ELSEWHERE = {"members_member": Member, "access_withheld": Withheld}
+ABOUT_NOBODY = (
+    "foundation_activity", "ledger_subject", "ledger_span", "ledger_evidence",
+    "ledger_obligation", "ledger_obligationevent", "ledger_tally", "interop_file", "interop_line",
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""Every hat, every member table, every relation, label and consent, compared with the model.
+
+Three times: with both layers, with the application's layer off, with the policies off. Each layer
+alone must say exactly what the model says.
+"""
+
+import pytest
+
+from hearth.foundation import context
+from tests.access.comparing import (
+    APPLICATION_OFF,
+    MODES,
+    POLICIES_OFF,
+    WITHOUT_READER,
+    compare,
+    keys_by_table,
+    member_tables,
+    seen,
+)
+from tests.access.factories import ELSEWHERE, FACTORIES
+from tests.access.server import as_app, undone
+from tests.access.world import Stage
+
+
+def test_every_member_table_has_a_row_in_the_matrix(stage: Stage) -> None:
+    assert set(member_tables()) == set(FACTORIES) | set(ELSEWHERE)
+    assert [table for table, keys in keys_by_table(stage).items() if not keys] == []
+    assert set(WITHOUT_READER) <= set(member_tables())
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_layer_alone_reads_what_the_model_allows(stage: Stage, mode: str) -> None:
+    outcome = compare(stage, mode)
+    outcome.tell(f"reading, {mode}")
+    assert outcome.leaks == {}
+    assert outcome.refusals == {}
+    assert outcome.decisions > 100_000
+
+
+def test_the_matrix_notices_an_application_that_ignores_consent(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "access-consent-ignored")
+    assert compare(stage, POLICIES_OFF).leaks
+
+
+def test_the_matrix_notices_an_application_that_is_off(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
+    assert compare(stage, POLICIES_OFF).leaks
+
+
+def test_nobody_reads_nothing(stage: Stage) -> None:
+    with undone(), as_app():
+        context.end()
+        assert [table for table in member_tables() if seen(None, table, APPLICATION_OFF)] == []

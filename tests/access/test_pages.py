@@ -1,0 +1,341 @@
+"""Every page for every hat: what is shown, what is refused, and what is written of it.
+
+Each row carries a word of its own. A page may hold the words of what the model lets the reader
+read of the members it is about, and no other; what is refused looks like what is absent.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from hearth.foundation import context
+from hearth.foundation.clock import frozen_at, now
+from hearth.foundation.models import Activity
+from hearth.ledger.packs import install_pack
+from hearth.ui.registry import _panels
+from hearth.workforce.roles import Role
+from tests.access.comparing import APPLICATION_OFF, BOTH, FIGURES, MODES, POLICIES_OFF
+from tests.access.factories import FIRST_ID
+from tests.access.model import Item
+from tests.access.server import as_app, run, undone
+from tests.access.world import CONSENTS, LABELS, TIES, TOKENS, Stage, token_of
+from tests.architecture.test_views import addresses
+
+CARE = {Role.CARE_MANAGER, Role.SUPERVISOR, Role.LEAD_ADMINISTRATOR}
+RECORDS = {Role.CARE_MANAGER, Role.SUPERVISOR}
+EVERYBODY = {*CARE, Role.SYSTEM_ADMINISTRATOR}
+WORD = re.compile(r"([MICW])(\d{8})\1")
+ABSENT = 999
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an address is about, whose it is, and which words it holds entirely."""
+
+    about: str  # nobody, list, member, panel, served (a member one may record about), contact
+    roles: frozenset[int]
+    method: str = "get"
+    entirely: str = ""  # letters of the words that must all be there
+    is_certain: bool = True  # opens whenever it may; else further policies have a say
+
+
+def page(about: str, roles: set[int], method: str = "get", **more: object) -> Page:
+    return Page(about, frozenset(roles), method, **more)
+
+
+# A new address fails until it has a row here.
+PAGES = {
+    "home": page("nobody", EVERYBODY),
+    "system": page("nobody", {Role.SYSTEM_ADMINISTRATOR}),
+    "account_login": page("nobody", set()),
+    "account_logout": page("nobody", set()),
+    "set_language": page("nobody", set()),
+    "health": page("nobody", set()),
+    "members": page("list", CARE, entirely="M"),
+    "my_day": page("list", {Role.CARE_MANAGER}),
+    "member": page("member", CARE, entirely="M"),
+    "panel": page("panel", CARE),
+    "member_contacts": page("member", CARE, entirely="MC"),
+    "log_contact": page("served", RECORDS, entirely="M"),
+    "preview_contact": page("served", RECORDS, "post"),
+    "contact_saved": page("contact", RECORDS),
+    "amend_contact": page("contact", RECORDS, is_certain=False),
+    "undo_contact": page("contact", RECORDS, "post", is_certain=False),
+    "keep_promise": page("contact", RECORDS, "post", is_certain=False),
+}
+HATS = (
+    "fernhill Care manager", "fernhill Supervisor", "nine Care manager", "nine Supervisor",
+    "lead Lead administrator", "fernhill System administrator", "fernhill Lead administrator",
+    "elsewhere Care manager", "ended Supervisor",
+)  # fmt: skip
+
+
+@dataclass
+class Visit:
+    """One hat before the pages, in one mode."""
+
+    stage: Stage
+    hat_name: str
+    mode: str
+    requests: int = 0
+
+    def __post_init__(self) -> None:
+        self.world = self.stage.world
+        self.hat = self.world.hats[self.stage.hats[self.hat_name].pk]
+        self.role = self.hat.role if self.world.is_employed(self.hat) else None
+        self.client = Client()
+        self.client.force_login(self.stage.hats[self.hat_name].staff.user)
+
+    def ask(self, name: str, target: tuple[object, ...], query: str = "") -> HttpResponse:
+        """Ask for a page; what it wrote is undone."""
+        self.requests += 1
+        address = reverse(name, args=target) + query
+        context.end()
+        with undone(), nullcontext() if self.mode == POLICIES_OFF else as_app():
+            response = getattr(self.client, PAGES[name].method)(address)
+            rows = Activity.objects.filter(id__lt=FIRST_ID, hat_id=self.hat.id)
+            response.noted = set(rows.values_list("member_id", flat=True))
+        return response
+
+    def reads(self, item: Item) -> bool:
+        return self.world.may_read(self.hat, item)
+
+
+@pytest.fixture(scope="module")
+def village(stage: Stage) -> Iterator[Stage]:
+    """The stage with a program that is installed, so that pages have something due to show."""
+    offering = next(iter(stage.offerings.values()))[0]
+    with undone():
+        offering.pack_key = "nys-health-home"
+        offering.parameters = {"follow_up_days": 7}
+        offering.save()
+        install_pack(offering)
+        run("set constraints all immediate")
+        yield stage
+
+
+@pytest.fixture
+def still() -> Iterator[datetime]:
+    """A clock that stands: pages say the minute at which they were made."""
+    with frozen_at(now()):
+        yield now()
+
+
+def items_about(stage: Stage, member: int) -> list[Item]:
+    """The rows about a member that carry a word."""
+    return [one for one in stage.world.items if one.member == member and one.table in TOKENS]
+
+
+def contacts_of(stage: Stage, member: int) -> list[Item]:
+    """One contact of the member's at each agency, under another label at each."""
+    found = [one for one in items_about(stage, member) if one.table == "encounters_contact"]
+    return [found[0], found[len(LABELS) + 1]]
+
+
+def sample(stage: Stage, *consents: str) -> list[Item]:
+    """Members of each tie, with the given consents; and those of the other network."""
+    every = [one for one in stage.world.items if one.table == "members_member"]
+    wide = len(CONSENTS)
+    chosen = [
+        every[tie * wide + list(CONSENTS).index(consent)]
+        for tie in range(len(TIES))
+        for consent in consents
+    ]
+    return chosen + every[len(TIES) * wide :]
+
+
+def words_in(response: HttpResponse) -> set[str]:
+    return {found.group() for found in WORD.finditer(response.content.decode())}
+
+
+def words_of(items: list[Item]) -> set[str]:
+    return {token_of(one.table, one.key) for one in items}
+
+
+def plain(response: HttpResponse) -> tuple[int, str, bytes]:
+    """An answer without what is drawn anew for each request, and without its own address."""
+    body = response.content.decode()
+    path = response.wsgi_request.path
+    for drawn in (path, quote(path, safe="")):
+        body = body.replace(drawn, "PATH")
+    body = re.sub(r'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]*"', "CSRF", body)
+    body = re.sub(r'(name="hearth-view" content=)"[^"]*"', "VIEW", body)
+    headers = {name: value for name, value in response.items() if name != "Content-Length"}
+    return response.status_code, str(sorted(headers.items())), body.encode()
+
+
+def targets(visit: Visit, about: str, member: Item) -> Iterator[tuple[tuple[object, ...], bool]]:
+    """(arguments of the address, whether the model opens it) of the pages about a member."""
+    knows = visit.reads(member)
+    serves = visit.world.is_related(visit.hat, member.key) and visit.world.is_employed(visit.hat)
+    if about == "member":
+        yield (member.key,), knows
+    elif about == "panel":
+        for name in _panels:
+            yield (member.key, name), knows
+    elif about == "served":
+        yield (member.key,), serves
+    else:
+        for one in contacts_of(visit.stage, member.key):
+            yield (one.key,), serves and visit.reads(one)
+
+
+def test_every_address_has_a_row_in_the_table_of_pages() -> None:
+    assert {one.name for _, one in addresses()} == set(PAGES)
+
+
+@pytest.mark.parametrize("hat", HATS)
+def test_pages_show_what_the_model_allows_and_no_more(
+    village: Stage, hat: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    visit = Visit(village, hat, BOTH)
+    for member in sample(village, "all"):
+        check_pages_about(visit, member, tuple(PAGES))
+    check_lists(visit)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+    FIGURES.append(f"pages, {hat}: {visit.requests} requests")
+
+
+@pytest.mark.parametrize("hat", HATS[::2])
+@pytest.mark.parametrize("mode", [APPLICATION_OFF, POLICIES_OFF])
+def test_either_layer_alone_keeps_the_pages_clean(
+    village: Stage, mode: str, hat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if mode == APPLICATION_OFF:
+        monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
+    visit = Visit(village, hat, mode)
+    for member in sample(village, "fernhill normal"):
+        check_pages_about(visit, member, ("member", "member_contacts", "log_contact"))
+    check_lists(visit)
+    FIGURES.append(f"pages, {mode}, {hat}: {visit.requests} requests")
+
+
+def check_pages_about(visit: Visit, member: Item, names: tuple[str, ...]) -> None:
+    allowed = [one for one in items_about(visit.stage, member.key) if visit.reads(one)]
+    for name in names:
+        about = PAGES[name]
+        if about.about in ("nobody", "list"):
+            continue
+        for target, is_open in targets(visit, about.about, member):
+            response = visit.ask(name, target)
+            where = (name, target, visit.hat_name)
+            if not is_open or visit.role not in about.roles:
+                assert response.status_code == 404, where
+                assert words_in(response) == set(), where
+                assert response.noted == set(), where
+                continue
+            assert response.status_code in (200, 303) or not about.is_certain, where
+            shown = words_in(response)
+            assert shown <= words_of(allowed), where
+            wanted = {word for word in words_of(allowed) if word[0] in about.entirely}
+            assert wanted <= shown, where
+            assert response.noted <= {member.key}, where
+            assert response.noted or not shown, where
+
+
+def check_lists(visit: Visit) -> None:
+    known = {
+        token_of(one.table, one.key)
+        for one in visit.world.items
+        if one.table == "members_member" and visit.reads(one)
+    }
+    for name, about in PAGES.items():
+        if about.about == "nobody":
+            response = visit.ask(name, ())
+            assert words_in(response) == set()
+        elif about.about == "list" and visit.role not in about.roles:
+            assert visit.ask(name, ()).status_code == 404
+        elif about.about == "list":
+            shown = words_of_all_pages(visit, name)
+            assert shown <= known
+            assert shown == known or not about.entirely
+
+
+def words_of_all_pages(visit: Visit, name: str) -> set[str]:
+    """The words of a list over all its pages; what is noted must equal what is shown."""
+    found: set[str] = set()
+    for number in range(1, 99):
+        response = visit.ask(name, (), f"?page={number}")
+        shown = words_in(response)
+        assert {word[1:-1] for word in shown} == {str(one) for one in response.noted}, name
+        if shown <= found:
+            break
+        found |= shown
+    return found
+
+
+@pytest.mark.parametrize("hat", HATS[:6])
+def test_what_is_refused_looks_like_what_is_absent(
+    village: Stage, hat: str, still: datetime
+) -> None:
+    visit = Visit(village, hat, BOTH)
+    for name, about in PAGES.items():
+        if about.about in ("nobody", "list"):
+            continue
+        absent = {
+            plain(visit.ask(name, (ABSENT, *more)))
+            for more in ([(one,) for one in _panels] if about.about == "panel" else [()])
+        }
+        assert len(absent) == 1, name
+        for member in sample(village, "none")[::3]:
+            for target, is_open in targets(visit, about.about, member):
+                if not is_open or visit.role not in about.roles:
+                    assert plain(visit.ask(name, target)) in absent, (name, target)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("hat", ["fernhill Care manager", "lead Lead administrator"])
+def test_a_search_finds_nobody_by_what_the_reader_may_not_read(
+    village: Stage, mode: str, hat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if mode == APPLICATION_OFF:
+        monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
+    visit = Visit(village, hat, mode)
+    for member in sample(village, "all"):
+        for one in items_about(village, member.key):
+            if one.table in ("members_member", "members_identifier") and not visit.reads(one):
+                response = visit.ask("members", (), f"?q={token_of(one.table, one.key)}")
+                assert response.noted == set(), one
+
+
+def test_nobody_signed_in_is_shown_nobody(village: Stage) -> None:
+    member = sample(village, "all")[4]
+    client = Client()
+    for name, about in PAGES.items():
+        for target in {
+            "nobody": [()], "list": [()], "panel": [(member.key, "due")]
+        }.get(about.about, [(member.key,)]):  # fmt: skip
+            with undone(), as_app():
+                context.end()
+                response = getattr(client, about.method)(reverse(name, args=target))
+            assert words_in(response) == set()
+            if about.roles:
+                assert response.status_code == 302
+                assert response["Location"].startswith("/accounts/login/")
+
+
+def test_a_forgotten_note_of_who_saw_whom_is_noticed(
+    village: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "web-forgets-activity")
+    visit = Visit(village, "fernhill Supervisor", BOTH)
+    with pytest.raises(AssertionError):
+        check_lists(visit)
+
+
+def test_pages_that_ignore_consent_are_noticed(
+    village: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "access-consent-ignored")
+    visit = Visit(village, "fernhill Care manager", POLICIES_OFF)
+    served = sample(village, "none")[list(TIES).index("fernhill")]
+    with pytest.raises(AssertionError):
+        check_pages_about(visit, served, ("member_contacts",))
