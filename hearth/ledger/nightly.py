@@ -1,0 +1,121 @@
+"""The nightly settling: what only the passing of days changes. Killed, it resumes where it was.
+
+Each step settles a range of parties and notes how far it came in one transaction, so a step
+happened whole or not at all.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from hearth.access.actors import acting, settler_of
+from hearth.foundation.clock import now
+from hearth.foundation.faults import fault
+from hearth.ledger.models import Installation, SettlingRun
+from hearth.network.models import Offering
+
+STEP = 4096  # parties a step covers: one block of the writers' locks, about 1,365 members
+HOUR = 3  # of the night, in the offering's own zone: the day has changed and nobody works
+BLOCK = 4095  # the low bits of a party: parties that share the others share a block
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: the next party, the last one, and the rows changed so far."""
+
+    next_party: int
+    last_party: int
+    differences: int
+
+
+def settle_offering(offering: Offering, step: int = STEP) -> Iterator[Progress]:
+    """Settle an offering range by range, resuming an unfinished run; yields after each step."""
+    first, last = _parties(offering)
+    if last is None:
+        return
+    run = _unfinished_run(offering, first)
+    while run.next_party <= last:
+        run = _take_step(run, step)
+        yield Progress(run.next_party, last, run.differences)
+    _finish(run)
+
+
+def settle_everything(step: int = STEP, hour: int | None = None) -> int:
+    """Settle every offering with an installed pack; how many rows changed.
+
+    With `hour`, only those where it is that hour of the day, and those left unfinished.
+    """
+    changed = 0
+    for installation in Installation.objects.filter(ended_at=None).select_related("offering"):
+        if hour is not None and not _is_turn_of(installation.offering, hour):
+            continue
+        steps = [progress.differences for progress in settle_offering(installation.offering, step)]
+        changed += steps[-1] if steps else 0
+    return changed
+
+
+def _is_turn_of(offering: Offering, hour: int) -> bool:
+    unfinished = SettlingRun.objects.filter(offering=offering, finished_at=None)
+    return now().astimezone(ZoneInfo(offering.time_zone)).hour == hour or unfinished.exists()
+
+
+def fold_tally(offering: Offering) -> int:
+    """Fold the network's tally; how many rows that saved."""
+    with acting(settler_of(offering.network)), connection.cursor() as cursor:
+        cursor.execute("select ledger_fold_tally()")
+        return int(cursor.fetchone()[0])
+
+
+def _take_step(run: SettlingRun, step: int) -> SettlingRun:
+    with acting(settler_of(run.offering.network)), connection.cursor() as cursor:
+        # Two workers may hold the same run after a kill; the row makes the second one wait.
+        run = SettlingRun.objects.select_for_update().get(pk=run.pk)
+        # Never two blocks at once: whoever writes to several members may hold the second already.
+        until = min(run.next_party + step - 1, run.next_party | BLOCK)
+        # Planted: what a kill would leave if progress were noted before the work was done.
+        if not fault("settling-notes-progress-first"):
+            cursor.execute(
+                "select ledger_settle_range(%s, %s, %s, %s, %s)",
+                [run.offering_id, run.next_party, until, now(), run.is_deep],
+            )
+            run.differences += int(cursor.fetchone()[0])
+        run.next_party = until + 1
+        run.save(update_fields=["differences", "next_party"])
+    return run
+
+
+@transaction.atomic
+def _unfinished_run(offering: Offering, first: int) -> SettlingRun:
+    installation = Installation.objects.get(offering=offering, ended_at=None)
+    # What began with another pack has nothing left to finish.
+    SettlingRun.objects.filter(offering=offering, finished_at=None).exclude(
+        installation=installation
+    ).update(finished_at=now())
+    complete = SettlingRun.objects.filter(
+        installation=installation, is_deep=True, finished_at__isnull=False
+    )
+    run, _ = SettlingRun.objects.get_or_create(
+        offering=offering,
+        finished_at=None,
+        defaults={
+            "installation": installation,
+            "is_deep": not complete.exists(),
+            "next_party": first,
+            "started_at": now(),
+        },
+    )
+    return run
+
+
+def _finish(run: SettlingRun) -> None:
+    fold_tally(run.offering)
+    SettlingRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=now())
+
+
+def _parties(offering: Offering) -> tuple[int, int | None]:
+    with acting(settler_of(offering.network)), connection.cursor() as cursor:
+        cursor.execute("select first_party, last_party from ledger_parties(%s)", [offering.pk])
+        first, last = cursor.fetchone()
+    return first or 0, last

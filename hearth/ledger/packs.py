@@ -1,0 +1,196 @@
+"""Installed packs: read from disk, kept whole in the database, compiled once per offering.
+
+Installing is the migrator's work: the application may read what settling runs, never write it.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from hearth.foundation.clock import now
+from hearth.ledger.models import Calendar, Code, Installation, PackVersion
+from hearth.ledger.settling import compare_text, settle_text
+from hearth.network.models import Offering
+from hearth.population.relations import calendar_rows
+from hearth.rules.check import check_pack
+from hearth.rules.evidence import Kind, kinds_by_code
+from hearth.rules.load import BUILT_IN as BUILT_IN_FOLDER
+from hearth.rules.load import load_pack, with_built_in
+from hearth.rules.model import Pack
+from hearth.rules.resolve import Codes, Resolved, resolve
+from hearth.rules.windows import to_day
+
+BUILT_IN = {"promise"}  # one number for every pack
+
+
+class PackRefusedError(Exception):
+    """A pack with errors is not installed; the message lists them."""
+
+
+def pack_folder(key: str) -> Path:
+    """Where a pack's files lie in the project."""
+    return Path(settings.BASE_DIR) / "packs" / key
+
+
+@transaction.atomic
+def install_pack(offering: Offering) -> Installation:
+    """Install the offering's pack from its folder with the offering's parameters.
+
+    Raises PackRefusedError with every error when the pack does not check. Installing the same
+    content and parameters again changes nothing.
+    """
+    version = _keep_version(offering.pack_key)
+    current = Installation.objects.filter(offering=offering, ended_at=None).first()
+    if current and (current.version_id, current.parameters) == (version.id, offering.parameters):
+        return current
+    if current:
+        current.ended_at = now()
+        current.save(update_fields=["ended_at"])
+    _fill_calendar()
+    return _compile(offering, version)
+
+
+def checked_pack(folder: Path) -> Pack:
+    """The pack of a folder with the built-in standards, ready to run.
+
+    Raises PackError when it cannot be read, PackRefusedError with everything that is wrong.
+    """
+    pack = with_built_in(load_pack(folder))
+    problems = [str(problem) for problem in check_pack(pack)]
+    if pack.code != folder.name:
+        problems.append(
+            f"{pack.place}: Pack '{pack.code}' lies in folder '{folder.name}'. Rename one."
+        )
+    if problems:
+        raise PackRefusedError("\n".join(problems))
+    return pack
+
+
+def kind_in(network_id: int, code: str) -> Kind | None:
+    """The kind of evidence called `code`: a core one, or one that an installed pack declares."""
+    if core := kinds_by_code().get(code):
+        return core
+    current = Installation.objects.filter(offering__network=network_id, ended_at=None)
+    for installation in current.select_related("version").order_by("pk"):
+        if kind := kinds_by_code(installed_pack(installation.version).kinds).get(code):
+            return kind
+    return None
+
+
+def installed_pack(version: PackVersion) -> Pack:
+    """The pack of a version, as it was when installed."""
+    return _load_version(version.digest, json.dumps(version.content, sort_keys=True))
+
+
+def codes_of(pack: Pack) -> Codes:
+    """The numbers this ledger gave to the pack's words. Raises KeyError for an unknown word."""
+    known = {(code.domain, code.key): code.number for code in Code.objects.all()}
+    return Codes(
+        standards={
+            one.code: known["standard", _standard(pack, one.code)] for one in pack.standards
+        },
+        stages={one.code: known[f"stage:{pack.code}", one.code] for one in pack.stages},
+        roles={one.code: known["role", one.code] for one in pack.roles},
+    )
+
+
+def resolved(version: PackVersion, parameters: Mapping[str, int]) -> Resolved:
+    """A version's runnable rules, and what it stopped for want of a parameter."""
+    pack = installed_pack(version)
+    return resolve(pack, codes_of(pack), parameters)
+
+
+def _compile(offering: Offering, version: PackVersion) -> Installation:
+    # Ibis takes two seconds to import; only whoever installs a pack should wait for it.
+    from hearth.population.engines import compile_postgres
+
+    rules = resolved(version, offering.parameters).rules
+    standards = sorted({rule.standard for rule in rules})
+    deep = compile_postgres(rules, unsealed=True)
+    return Installation.objects.create(
+        offering=offering,
+        version=version,
+        parameters=offering.parameters,
+        standards=standards,
+        member_sql=settle_text(deep, deep=True),
+        range_sql=settle_text(compile_postgres(rules), deep=False),
+        rebuild_sql=compare_text(deep),
+        installed_at=now(),
+    )
+
+
+def _keep_version(key: str) -> PackVersion:
+    folder = pack_folder(key)
+    pack = checked_pack(folder)
+    _number_words(pack)
+    content = _files(folder, "") | _files(BUILT_IN_FOLDER, "built-in/")
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    version, _ = PackVersion.objects.get_or_create(
+        digest=digest, defaults={"pack_key": key, "content": content, "installed_at": now()}
+    )
+    return version
+
+
+def _files(folder: Path, prefix: str) -> dict[str, str]:
+    """The files that make a pack mean what it means, by name below `prefix`."""
+    return {
+        prefix + str(path.relative_to(folder)): path.read_text()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".yaml", ".csv"} and "examples" not in path.parts
+    }
+
+
+def _number_words(pack: Pack) -> None:
+    _number("standard", (_standard(pack, one.code) for one in pack.standards))
+    _number(f"stage:{pack.code}", (one.code for one in pack.stages))
+    _number("role", (one.code for one in pack.roles))
+
+
+def _number(domain: str, keys: Iterable[str]) -> None:
+    """Give each new word of a domain the next number; a number once given stays."""
+    known = dict(Code.objects.filter(domain=domain).values_list("key", "number"))
+    following = max(known.values(), default=0) + 1
+    for key in keys:
+        if key not in known:
+            Code.objects.create(domain=domain, key=key, number=following)
+            known[key] = following
+            following += 1
+
+
+def _standard(pack: Pack, code: str) -> str:
+    return code if code in BUILT_IN else f"{pack.code}/{code}"
+
+
+@lru_cache(maxsize=32)
+def _load_version(digest: str, content: str) -> Pack:
+    folder = Path(settings.VAR_DIR) / "packs" / digest
+    for name, text in json.loads(content).items():
+        path = folder / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Renamed into place: another process may be reading the same version.
+            part = path.with_suffix(f".{os.getpid()}")
+            part.write_text(text)
+            part.replace(path)
+    return with_built_in(load_pack(folder), load_pack(folder / "built-in"))
+
+
+def _fill_calendar() -> None:
+    if Calendar.objects.exists():
+        return
+    from datetime import date
+
+    first, last = to_day(date(2008, 1, 1)), to_day(date(2060, 12, 31))
+    Calendar.objects.bulk_create(
+        (
+            Calendar(day=day, month=month, month_first=begins, month_last=ends)
+            for day, month, begins, ends in calendar_rows(first, last)
+        ),
+        batch_size=5000,
+    )

@@ -1,0 +1,45 @@
+"""What a reader may know of the ledger: every selector scopes itself to the actor.
+
+Files: programs (installed packs, ready to be read), evidence, obligations, known (engines'
+input, and what was known on a past day). All return frozen dataclasses; none writes.
+"""
+
+from hearth.ledger.selectors.evidence import (
+    SeenEvidence,
+    evidence_of_members,
+    last_reached,
+)
+from hearth.ledger.selectors.known import (
+    History,
+    Standing,
+    as_known_on,
+    explanation_of,
+    histories_of_member,
+    standing_of_members,
+)
+from hearth.ledger.selectors.obligations import (
+    SeenObligation,
+    due_for_members,
+    obligations_of_member,
+    settled_by,
+)
+from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
+
+__all__ = [
+    "History",
+    "Program",
+    "SeenEvidence",
+    "SeenObligation",
+    "Standing",
+    "as_known_on",
+    "due_for_members",
+    "evidence_of_members",
+    "explanation_of",
+    "histories_of_member",
+    "in_page_language",
+    "last_reached",
+    "obligations_of_member",
+    "programs_in",
+    "settled_by",
+    "standing_of_members",
+]

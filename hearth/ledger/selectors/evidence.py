@@ -1,0 +1,90 @@
+"""Evidence as a reader may see it: current versions, attributes by name."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from hearth.access.actors import Actor
+from hearth.access.selectors import visible
+from hearth.ledger.models import Evidence
+from hearth.rules.evidence import CONTACT, AttributeValue, Kind, decode, kinds_by_number
+
+KINDS = kinds_by_number()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenEvidence:
+    """One piece of evidence. `kind` is the kind's code, empty for a kind of some pack."""
+
+    evidence_id: int
+    root_id: int
+    member_id: int
+    kind: str
+    attributes: Mapping[str, AttributeValue]
+    occurred_at: datetime
+    zone: str
+    occurred_on: date
+    recorded_at: datetime
+    label: int
+
+
+def evidence_of_members(
+    actor: Actor,
+    member_ids: Collection[int],
+    *,
+    kinds: Iterable[Kind] = (),
+    since: date | None = None,
+) -> tuple[SeenEvidence, ...]:
+    """Current evidence about the members that the actor may read, latest first."""
+    rows = current(actor).filter(member_id__in=member_ids)
+    if numbers := [kind.number for kind in kinds]:
+        rows = rows.filter(kind__in=numbers)
+    if since:
+        rows = rows.filter(occurred_on__gte=since)
+    return tuple(seen(row) for row in rows.order_by("-occurred_at", "-id"))
+
+
+def last_reached(actor: Actor, member_ids: Collection[int]) -> dict[int, SeenEvidence]:
+    """The latest contact that reached each member, by member; those never reached are absent."""
+    reached = Q(**{f"a{CONTACT.slot('reached')}": 1})
+    rows = (
+        current(actor)
+        .filter(reached, member_id__in=member_ids, kind=CONTACT.number)
+        .order_by("member_id", "-occurred_at", "-id")
+        .distinct("member_id")
+    )
+    found = [seen(row) for row in rows]
+    return {one.member_id: one for one in found}
+
+
+def evidence_named(actor: Actor, ids: Collection[int]) -> tuple[SeenEvidence, ...]:
+    """Evidence by its own id, or the current version of a chain by its first one's id."""
+    if not ids:
+        return ()
+    rows = current(actor).filter(Q(id__in=ids) | Q(root_id__in=ids))
+    return tuple(seen(row) for row in rows)
+
+
+def current(actor: Actor) -> QuerySet[Evidence]:
+    """Versions that stand: not replaced, not retracted, visible to the actor."""
+    return visible(actor, Evidence.objects.filter(superseded_at=None, is_retracted=False))
+
+
+def seen(row: Evidence) -> SeenEvidence:
+    """A row as readers get it."""
+    kind = KINDS.get(row.kind)
+    slots = (row.a1, row.a2, row.a3, row.a4, row.a5, row.a6)
+    return SeenEvidence(
+        evidence_id=row.pk,
+        root_id=row.root_id or row.pk,
+        member_id=row.member_id or 0,
+        kind=kind.code if kind else "",
+        attributes=decode(kind, slots) if kind else {},
+        occurred_at=row.occurred_at,
+        zone=row.zone,
+        occurred_on=row.occurred_on,
+        recorded_at=row.recorded_at,
+        label=row.label,
+    )

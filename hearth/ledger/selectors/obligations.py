@@ -1,0 +1,163 @@
+"""Obligations as a reader may see them, with what opened and what settled them.
+
+`met_by` is joined under the reader's own rights: the state is computed from all evidence, but
+whoever may not read the evidence learns only that it is met.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from hearth.access.actors import Actor
+from hearth.access.selectors import visible
+from hearth.ledger.models import Obligation, State, Subject
+from hearth.ledger.selectors.evidence import SeenEvidence, evidence_named
+from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
+from hearth.rules.model import Block, OnEvidence
+from hearth.rules.resolve import Rule
+
+PENDING = Q(state__in=[State.UPCOMING, State.OPEN])
+WANTED = Q(state=State.MISSED, wanted_until__isnull=False, late_on=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenObligation:
+    """One obligation. Dates are of the program's zone; `found` counts all evidence."""
+
+    member_id: int
+    subject_id: int
+    program: Program
+    standard: int
+    opening_key: int
+    block_number: int
+    label: int
+    state: State
+    opens_on: date
+    closes_on: date
+    due_on: date
+    wanted_until: date | None
+    needed: int
+    found: int
+    met_on: date | None
+    late_on: date | None
+    opening: SeenEvidence | None
+    settling: SeenEvidence | None  # what met it, or did it late
+    is_withheld: bool  # settled by evidence that the reader may not see
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """Its identity in the ledger."""
+        return (self.subject_id, self.standard, self.opening_key)
+
+    @property
+    def title(self) -> str:
+        """What the pack calls it, in the language of the page."""
+        return in_page_language(self.block.title)
+
+    @property
+    def block(self) -> Block:
+        """The dated block that asks for it, as the pack words it."""
+        return self.program.block(self.standard, self.block_number)
+
+    @property
+    def rule(self) -> Rule | None:
+        """The same block as the engines run it; None while its standard is stopped."""
+        return self.program.rule(self.standard, self.block_number)
+
+
+def due_for_members(
+    actor: Actor, member_ids: Collection[int], *, and_since: date | None = None
+) -> tuple[SeenObligation, ...]:
+    """What is open, upcoming, or missed and still wanted, of these members.
+
+    `and_since` adds everything due from that day on, whatever its state. Four queries, however
+    many members.
+    """
+    wanted = PENDING | WANTED
+    if and_since:
+        wanted |= Q(due_on__gte=and_since)
+    return _seen(actor, member_ids, wanted)
+
+
+def obligations_of_member(
+    actor: Actor, member_id: int, *, since: date
+) -> tuple[SeenObligation, ...]:
+    """Every obligation of a member due from `since` on, oldest first."""
+    return _seen(actor, [member_id], Q(due_on__gte=since))
+
+
+def settled_by(
+    actor: Actor, member_id: int, evidence_id: int
+) -> tuple[tuple[SeenObligation, ...], tuple[SeenObligation, ...]]:
+    """(met, done late) by one piece of evidence."""
+    found = _seen(actor, [member_id], Q(met_by=evidence_id) | Q(late_by=evidence_id))
+    met = tuple(one for one in found if one.state == State.MET)
+    return met, tuple(one for one in found if one.state != State.MET)
+
+
+def _seen(actor: Actor, member_ids: Collection[int], wanted: Q) -> tuple[SeenObligation, ...]:
+    offerings = _offerings_by_subject(actor, member_ids)
+    programs = programs_in(actor.network_id)
+    rows = _rows(actor, offerings.keys()).filter(wanted).order_by("due_on", "standard")
+    # A standard that the installed version no longer has cannot be put in words.
+    worded = [
+        (row, programs[offering])
+        for row in rows
+        if (offering := offerings[row.subject_id]) in programs
+        and row.standard in programs[offering].standards
+    ]
+    known = _evidence_around(actor, worded)
+    return tuple(_one(row, program, known) for row, program in worded)
+
+
+def _offerings_by_subject(actor: Actor, member_ids: Collection[int]) -> dict[int, int]:
+    subjects = visible(actor, Subject.objects.filter(member_id__in=member_ids))
+    return dict(subjects.values_list("id", "offering_id"))
+
+
+def _rows(actor: Actor, subject_ids: Iterable[int]) -> QuerySet[Obligation]:
+    return visible(actor, Obligation.objects.filter(subject_id__in=list(subject_ids)))
+
+
+def _evidence_around(
+    actor: Actor, worded: Iterable[tuple[Obligation, Program]]
+) -> dict[int, SeenEvidence]:
+    """What opened or settled the rows, by id and by the id of its chain."""
+    wanted: set[int] = set()
+    for row, program in worded:
+        wanted.update(one for one in (row.met_by, row.late_by) if one)
+        if _opened_by_evidence(row, program):
+            wanted.add(row.opening_key)
+    found = evidence_named(actor, wanted)
+    return {one.root_id: one for one in found} | {one.evidence_id: one for one in found}
+
+
+def _opened_by_evidence(row: Obligation, program: Program) -> bool:
+    return isinstance(program.block(row.standard, row.block).opens, OnEvidence)
+
+
+def _one(row: Obligation, program: Program, known: dict[int, SeenEvidence]) -> SeenObligation:
+    settling = row.met_by or row.late_by
+    return SeenObligation(
+        member_id=row.member_id or 0,
+        subject_id=row.subject_id,
+        program=program,
+        standard=row.standard,
+        opening_key=row.opening_key,
+        block_number=row.block,
+        label=row.label,
+        state=State(row.state),
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        due_on=row.due_on,
+        wanted_until=row.wanted_until,
+        needed=row.needed,
+        found=row.found,
+        met_on=row.met_on,
+        late_on=row.late_on,
+        opening=known.get(row.opening_key) if _opened_by_evidence(row, program) else None,
+        settling=known.get(settling) if settling else None,
+        is_withheld=settling is not None and settling not in known,
+    )

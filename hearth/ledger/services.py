@@ -1,0 +1,278 @@
+"""Filing evidence and moving members through a program. Each call settles before it returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from hearth.access.actors import Actor
+from hearth.access.selectors import visible
+from hearth.access.services import admit_member, check_may_write
+from hearth.foundation.clock import now, today_in
+from hearth.ledger.models import (
+    Code,
+    Enrollment,
+    Evidence,
+    Obligation,
+    Span,
+    State,
+    Subject,
+    Waiver,
+)
+from hearth.ledger.packs import kind_in
+from hearth.members.models import Member
+from hearth.network.models import Offering, Organization
+from hearth.rules.evidence import encode
+
+
+class EvidenceRefusedError(Exception):
+    """Evidence that cannot be filed; the message says why in a sentence for people."""
+
+
+@dataclass(frozen=True)
+class NewEvidence:
+    """What happened to a member: its kind's code, the attributes by name, when and where filed.
+
+    `occurred_at` is an instant; `zone` the time zone whose calendar day counts.
+    """
+
+    kind: str
+    occurred_at: datetime
+    zone: str
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    label: int = 0
+    source: str = ""
+    source_id: int | None = None
+    answers_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Filed:
+    """The evidence, and the obligations it met, or did late, as the actor may see them."""
+
+    evidence: Evidence
+    met: tuple[Obligation, ...]
+    done_late: tuple[Obligation, ...]
+
+
+@transaction.atomic
+def file_evidence(actor: Actor, member: Member, new: NewEvidence) -> Filed:
+    """File evidence about a member and settle them, in one transaction.
+
+    Raises EvidenceRefusedError for what lies in the future, EvidenceError for attributes the
+    kind does not know, RefusedError for an actor who is no member of the care team.
+    """
+    check_may_write(actor, member)
+    lock_member(member.pk)
+    evidence = Evidence.objects.create(**_row(actor, member, new))
+    return _settled(actor, member, evidence)
+
+
+@transaction.atomic
+def amend_evidence(actor: Actor, old: Evidence, new: NewEvidence) -> Filed:
+    """Replace evidence by a corrected version of the same chain, and settle."""
+    member = _member_of(old)
+    check_may_write(actor, member)
+    lock_member(member.pk)
+    _supersede(old)
+    row = _row(actor, member, new) | {"root_id": old.root_id or old.pk, "agency_id": old.agency_id}
+    return _settled(actor, member, Evidence.objects.create(**row))
+
+
+@transaction.atomic
+def retract_evidence(actor: Actor, old: Evidence) -> Filed:
+    """End a chain: it never happened. The retraction is itself a row, and settles."""
+    member = _member_of(old)
+    check_may_write(actor, member)
+    lock_member(member.pk)
+    _supersede(old)
+    copied = {
+        name: getattr(old, name)
+        for name in (
+            "network_id", "agency_id", "label", "member_id", "kind", "a1", "a2", "a3", "a4", "a5",
+            "a6", "answers_id", "occurred_at", "zone", "occurred_on", "source", "source_id",
+        )
+    }  # fmt: skip
+    row = copied | {
+        "root_id": old.root_id or old.pk,
+        "recorded_at": now(),
+        "recorder_id": actor.hat_id,
+        "is_retracted": True,
+    }
+    return _settled(actor, member, Evidence.objects.create(**row))
+
+
+@transaction.atomic
+def waive_obligation(actor: Actor, obligation: Obligation, reason: str) -> Filed:
+    """Waive one obligation, with the reason; filed as evidence on a day of its window.
+
+    Raises EvidenceRefusedError without a reason, or for what is met or of no member.
+    """
+    if not reason.strip():
+        raise EvidenceRefusedError("Say why this is waived.")
+    if obligation.state == State.MET or obligation.member is None:
+        raise EvidenceRefusedError("This is met already; there is nothing to waive.")
+    offering = obligation.subject.offering
+    day = min(max(today_in(offering.time_zone), obligation.opens_on), obligation.due_on)
+    filed = file_evidence(
+        actor,
+        obligation.member,
+        NewEvidence(
+            kind="waiver",
+            # A waiver speaks of the window's day, not of the moment somebody wrote it.
+            occurred_at=min(_start_of(day, offering.time_zone), now()),
+            zone=offering.time_zone,
+            attributes={"standard": obligation.standard},
+            label=obligation.label,
+            source="ledger_waiver",
+        ),
+    )
+    Waiver.objects.create(
+        network_id=obligation.network_id,
+        agency_id=filed.evidence.agency_id,
+        member=obligation.member,
+        label=filed.evidence.label,
+        evidence=filed.evidence,
+        reason=reason.strip(),
+    )
+    return filed
+
+
+@transaction.atomic
+def enroll_member(
+    member: Member,
+    offering: Offering,
+    agency: Organization,
+    *,
+    stage: str,
+    starts_on: date,
+    tracked_from: date | None = None,
+) -> Enrollment:
+    """Enroll a member with an agency, in a stage of the offering's pack, and settle.
+
+    `tracked_from` defaults to the offering's go-live: windows begun before it are not opened.
+    """
+    lock_member(member.pk)
+    admit_member(member, agency, starts_on)
+    place = {"network_id": member.network_id, "agency": agency, "member": member}
+    enrollment = Enrollment.objects.create(**place, offering=offering, opened_at=now())
+    subject = Subject.objects.create(
+        **place,
+        offering=offering,
+        enrollment=enrollment,
+        tracked_from=tracked_from or offering.go_live_on,
+    )
+    Span.objects.create(
+        **place,
+        subject=subject,
+        kind=Span.Kind.STAGE,
+        value=stage_number(offering, stage),
+        starts_on=starts_on,
+        recorded_at=now(),
+    )
+    settle_member(member.pk)
+    return enrollment
+
+
+@transaction.atomic
+def move_to_stage(enrollment: Enrollment, stage: str, on: date) -> Span:
+    """Move an enrollment to another stage from `on`, keeping what was believed before."""
+    lock_member(enrollment.member_id)
+    subject = Subject.objects.get(enrollment=enrollment)
+    place = {
+        "network_id": subject.network_id,
+        "agency_id": subject.agency_id,
+        "member_id": subject.member_id,
+        "subject": subject,
+        "kind": Span.Kind.STAGE,
+        "recorded_at": now(),
+    }
+    current = Span.objects.filter(subject=subject, kind=Span.Kind.STAGE, superseded_at=None).filter(
+        Q(ends_on=None) | Q(ends_on__gt=on)
+    )
+    for span in list(current):
+        _supersede_span(span)
+        if span.starts_on < on:
+            Span.objects.create(**place, value=span.value, starts_on=span.starts_on, ends_on=on)
+    moved = Span.objects.create(
+        **place, value=stage_number(enrollment.offering, stage), starts_on=on
+    )
+    settle_member(enrollment.member_id)
+    return moved
+
+
+def stage_number(offering: Offering, stage: str) -> int:
+    """The ledger's number for a stage of the offering's pack. Raises Code.DoesNotExist."""
+    return Code.objects.get(domain=f"stage:{offering.pack_key}", key=stage).number
+
+
+def lock_member(member_id: int) -> None:
+    """Hold the member's place in the queue of writers; always before the first write."""
+    with connection.cursor() as cursor:
+        cursor.execute("select ledger_lock_member(%s)", [member_id])
+
+
+def settle_member(member_id: int) -> int:
+    """Settle every program of a member; how many rows changed. The actor must be tied to them."""
+    with connection.cursor() as cursor:
+        cursor.execute("select ledger_settle_member(%s, %s)", [member_id, now()])
+        return int(cursor.fetchone()[0])
+
+
+def _row(actor: Actor, member: Member, new: NewEvidence) -> dict[str, object]:
+    if new.occurred_at > now():
+        raise EvidenceRefusedError("This lies in the future. Record it when it has happened.")
+    kind = kind_in(member.network_id, new.kind)
+    if kind is None:
+        raise EvidenceRefusedError(f"No installed program knows evidence called {new.kind}.")
+    slots = encode(kind, new.attributes)
+    return {
+        "network_id": member.network_id,
+        "agency_id": actor.organization_id or member.agency_id,
+        "label": max(new.label, kind.label),
+        "member_id": member.pk,
+        "kind": kind.number,
+        **{f"a{place}": value for place, value in enumerate(slots, 1)},
+        "answers_id": new.answers_id,
+        "occurred_at": new.occurred_at,
+        "zone": new.zone,
+        "occurred_on": new.occurred_at.astimezone(ZoneInfo(new.zone)).date(),
+        "recorded_at": now(),
+        "recorder_id": actor.hat_id,
+        "source": new.source,
+        "source_id": new.source_id,
+    }
+
+
+def _settled(actor: Actor, member: Member, evidence: Evidence) -> Filed:
+    settle_member(member.pk)
+    touched = visible(actor, Obligation.objects.all()).filter(subject__member_id=member.pk)
+    return Filed(
+        evidence=evidence,
+        met=tuple(touched.filter(met_by=evidence.pk)),
+        done_late=tuple(touched.filter(late_by=evidence.pk)),
+    )
+
+
+def _start_of(day: date, zone: str) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+
+
+def _supersede(old: Evidence) -> None:
+    """Close a version. Raises EvidenceRefusedError when somebody else already did."""
+    changed = Evidence.objects.filter(pk=old.pk, superseded_at=None).update(superseded_at=now())
+    if not changed:
+        raise EvidenceRefusedError("Somebody changed this meanwhile. Open it again to see how.")
+
+
+def _supersede_span(span: Span) -> None:
+    Span.objects.filter(pk=span.pk).update(superseded_at=now())
+
+
+def _member_of(evidence: Evidence) -> Member:
+    if evidence.member is None:
+        raise EvidenceRefusedError("This evidence is about no member.")
+    return evidence.member

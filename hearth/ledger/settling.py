@@ -1,0 +1,138 @@
+"""The text that settles: the engine's expression between the ledger's tables and a difference.
+
+Parameters of every text: $1 offering, $2 and $3 the first and last party, $4 now (an instant),
+$5 the offering's day at that instant, as the engines count days: one value, not a join to the
+offering, so that the planner has a constant to estimate with; $6 an instant, or null: only those
+about whom something was recorded since. The text is built when a pack is
+installed and stored; nothing is built in a request.
+"""
+
+from hearth.rules.obligation import COLUMNS
+
+EPOCH = "date '1970-01-01'"
+DAYS = {"opens_on", "closes_on", "due_on", "wanted_until", "met_on", "late_on"}
+KEY = ("subject_id", "standard", "opening_key")
+OWN = tuple(column for column in COLUMNS if column not in KEY)
+PLACE = ("network_id", "agency_id", "member_id")
+
+RELATIONS = f"""
+touched as materialized (
+    select array(
+        select s.id from ledger_evidence e join ledger_subject s on s.party = e.party
+        where e.recorded_at >= $6::timestamptz
+        union select p.subject_id from ledger_span p where p.recorded_at >= $6::timestamptz
+    ) as ids
+), subjects as not materialized (
+    select s.id as subject_id, s.party, s.tracked_from - {EPOCH} as tracked_from, $5::int as as_of
+    from ledger_subject s
+    where s.offering_id = $1 and s.party between $2 and $3
+        and ($6::timestamptz is null or s.id = any((select ids from touched)::bigint[]))
+), spans as not materialized (
+    select p.subject_id, p.kind, p.value,
+        p.starts_on - {EPOCH} as starts_on, p.ends_on - {EPOCH} as ends_on
+    from ledger_span p where p.superseded_at is null
+), evidence as not materialized (
+    select e.id as evidence_id, coalesce(e.root_id, e.id) as root_id, e.party, e.kind,
+        e.a1, e.a2, e.a3, e.a4, e.a5, e.a6, e.answers_id as answers,
+        e.occurred_on - {EPOCH} as occurred_on, e.label
+    from ledger_evidence e
+    where e.superseded_at is null and not e.is_retracted and e.party between $2 and $3
+), calendar as not materialized (
+    select day, month, month_first, month_last from ledger_calendar
+)"""
+
+# Every row of these subjects may have to go, whichever standard it is of: a standard that a pack
+# dropped, or that a parameter no longer lets run, asks for nothing.
+STORED = f"""(
+        select o.{", o.".join((*KEY, *PLACE, *OWN))}
+        from ledger_obligation o join ledger_subject s on s.id = o.subject_id
+        where s.offering_id = $1 and s.party between $2 and $3)"""
+
+
+def settle_text(compiled: str, *, deep: bool) -> str:
+    """The statement that makes the stored rows equal to what `compiled` says; returns a count.
+
+    Shallow leaves sealed windows alone and removes nothing; deep compares the subject's whole
+    history and removes what is no longer asked for.
+    """
+    return f"""
+with {RELATIONS},
+diff as materialized ({_difference(compiled, deep=deep)}),
+{_writes(deep=deep)}
+select (select count(*) from diff)::bigint"""
+
+
+def compare_text(compiled: str) -> str:
+    """The statement that counts the stored rows that differ from what `compiled` says."""
+    return f"""
+with {RELATIONS}
+select count(*)::bigint from ({_difference(compiled, deep=True)}) as diff"""
+
+
+def _difference(compiled: str, *, deep: bool) -> str:
+    columns = [*KEY, *PLACE, *OWN]
+    now = ", ".join(f"w.{column}" for column in (*PLACE, *OWN))
+    then = ", ".join(f"h.{column}" for column in (*PLACE, *OWN))
+    key = ", ".join(
+        f"coalesce(w.{column}, h.{column}) as {column}" if deep else f"w.{column}" for column in KEY
+    )
+    join = "full join" if deep else "left join"
+    return f"""
+    select {key}, {", ".join(f"w.{column}" for column in columns[len(KEY) :])},
+        w.subject_id is null as is_gone, h.subject_id is null as is_new,
+        h.network_id as was_network, h.agency_id as was_agency, h.member_id as was_member,
+        h.label as was_label, h.state as was_state, h.due_on as was_due
+    from ({_wanted(compiled)}) as w
+    {join} {STORED if deep else "ledger_obligation"} as h
+        on h.subject_id = w.subject_id and h.standard = w.standard
+        and h.opening_key = w.opening_key
+    where w.subject_id is null or h.subject_id is null or ({now}) is distinct from ({then})"""
+
+
+def _wanted(compiled: str) -> str:
+    own = ", ".join(
+        f"{EPOCH} + q.{column} as {column}" if column in DAYS else f"q.{column}" for column in OWN
+    )
+    return f"""
+        select q.subject_id, q.standard::smallint as standard, q.opening_key,
+            s.network_id, s.agency_id, s.member_id, {own}
+        from ({compiled}) as q join ledger_subject s on s.id = q.subject_id"""
+
+
+def _writes(*, deep: bool) -> str:
+    every = ", ".join((*KEY, *PLACE, *OWN))
+    changing = (*PLACE, *OWN)
+    same_row = "o.subject_id = d.subject_id and o.standard = d.standard" + (
+        " and o.opening_key = d.opening_key"
+    )
+    removed = f"""
+removed as (
+    delete from ledger_obligation o using diff d where d.is_gone and {same_row}
+),"""
+    return f"""
+added as (
+    insert into ledger_obligation ({every}) select {every} from diff where is_new
+),
+changed as (
+    update ledger_obligation o set {", ".join(f"{column} = d.{column}" for column in changing)}
+    from diff d where not d.is_new and not d.is_gone and {same_row}
+),{removed if deep else ""}
+counted as (
+    insert into ledger_tally (network_id, agency_id, standard, period, label, state, n)
+    select network_id, agency_id, standard, date_trunc('month', due_on)::date, label, state, sum(n)
+    from (
+        select network_id, agency_id, standard, due_on, label, state, 1 as n
+        from diff where not is_gone
+        union all
+        select was_network, was_agency, standard, was_due, was_label, was_state, -1
+        from diff where not is_new
+    ) as steps
+    group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0
+),
+told as (
+    insert into ledger_obligationevent (network_id, agency_id, member_id, label, subject_id,
+        standard, opening_key, from_state, to_state, settled_at)
+    select was_network, was_agency, was_member, was_label, subject_id, standard, opening_key,
+        was_state, state, $4
+    from diff where not is_new and was_state is distinct from state
+)"""

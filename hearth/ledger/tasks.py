@@ -1,0 +1,31 @@
+"""Jobs of the ledger, run by `hearth procrastinate worker`."""
+
+from procrastinate import App, JobContext
+from procrastinate.contrib.django import app
+
+from hearth.ledger.nightly import HOUR, STEP, settle_everything
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="ledger.settle_nightly", lock="settle", queueing_lock="settle")
+def settle_nightly(timestamp: int = 0, step: int = STEP, at_any_hour: bool = False) -> int:
+    """Settle the offerings where it is now the hour after three at night, or every one.
+
+    A killed worker's job is tried again and resumes.
+    """
+    return settle_everything(step, hour=None if at_any_hour else HOUR)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="ledger.retry_stalled", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int = 0) -> int:
+    """Give the jobs of workers that died back to the queue; how many."""
+    return await give_back_stalled(context.app, silent_for=30)
+
+
+async def give_back_stalled(jobs: App, silent_for: float) -> int:
+    """Queue again what workers silent for so many seconds held; how many jobs that was."""
+    stalled = list(await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for))
+    for job in stalled:
+        await jobs.job_manager.retry_job(job)
+    return len(stalled)

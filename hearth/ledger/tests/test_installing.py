@@ -1,0 +1,73 @@
+"""Installing another pack, or other parameters: the next settling brings the whole past along."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from hearth.access.actors import acting
+from hearth.foundation.clock import frozen_at
+from hearth.foundation.owner import as_owner
+from hearth.ledger.models import Installation, Obligation
+from hearth.ledger.nightly import settle_everything
+from hearth.ledger.packs import PackRefusedError, checked_pack, install_pack, pack_folder
+from hearth.ledger.reconciling import reconcile
+from hearth.ledger.services import file_evidence
+from hearth.ledger.tests.test_filing import discharge
+from hearth.network.models import Offering
+from tests.support.cast import Cast, install, make_cast, make_member
+
+NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def network(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Cast]:
+    """A committed network whose offering has not said how many days a follow-up may take."""
+    with django_db_blocker.unblock(), frozen_at(NOW):  # type: ignore[attr-defined]
+        cast = make_cast(f"Installing {time.time_ns()}", parameters={})
+        install(cast)
+        member = make_member(cast, cast.fernhill, care_managers=[cast.marta])
+        with acting(cast.marta):
+            file_evidence(cast.marta, member, discharge(date(2025, 6, 1)))
+            file_evidence(cast.marta, member, discharge(date(2026, 3, 2)))
+        yield cast
+
+
+def follow_ups(cast: Cast) -> int:
+    with acting(cast.marta):
+        return Obligation.objects.filter(opening_key__lt=20_000_000).count()
+
+
+def set_days(cast: Cast, parameters: dict[str, int]) -> None:
+    with as_owner():
+        Offering.objects.filter(pk=cast.offering.pk).update(parameters=parameters)
+        install_pack(Offering.objects.get(pk=cast.offering.pk))
+
+
+def test_a_parameter_set_later_opens_what_it_stopped_and_unset_it_closes(network: Cast) -> None:
+    assert follow_ups(network) == 0
+    set_days(network, {"follow_up_days": 7})
+    settle_everything()
+    assert follow_ups(network) == 1
+    assert reconcile(network.offering).differences == 0
+    set_days(network, {})
+    settle_everything()
+    assert follow_ups(network) == 0
+    assert reconcile(network.offering).differences == 0
+
+
+def test_installing_the_same_again_changes_nothing(network: Cast) -> None:
+    before = Installation.objects.filter(offering=network.offering).count()
+    set_days(network, {})
+    assert Installation.objects.filter(offering=network.offering).count() == before
+
+
+def test_a_pack_in_a_folder_of_another_name_is_refused(tmp_path: object) -> None:
+    import shutil
+    from pathlib import Path
+
+    folder = Path(str(tmp_path)) / "another-name"
+    shutil.copytree(pack_folder("nys-health-home"), folder)
+    with pytest.raises(PackRefusedError, match="Rename one"):
+        checked_pack(folder)
