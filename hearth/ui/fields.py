@@ -1,0 +1,140 @@
+"""A form field as it will be drawn: label, hint, reason, and the control or its choices."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.forms import BaseForm, BoundField
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+CLASSES = {"select": "usa-select", "textarea": "usa-textarea"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One radio or check box; `attrs` is its attributes, ready for the tag."""
+
+    label: str
+    attrs: SafeString
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldView:
+    """`look` says which control is drawn: input, check, checks, segments or chips."""
+
+    name: str
+    id: str
+    label: str
+    hint: str
+    errors: tuple[str, ...]
+    optional: bool
+    look: str
+    control: SafeString | str = ""
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def grouped(self) -> bool:
+        """Several controls under one question are a fieldset with a legend."""
+        return self.look in ("checks", "segments", "chips")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One line of an error summary: what is wrong and where."""
+
+    text: str
+    target: str
+
+
+def field_view(bound: BoundField) -> FieldView:
+    """Everything the partial needs, decided here so that it decides nothing."""
+    look = look_of(bound.field.widget)
+    grouped = look in ("checks", "segments", "chips")
+    return FieldView(
+        name=bound.html_name,
+        id=bound.id_for_label or bound.auto_id,
+        label=str(bound.label),
+        hint=str(bound.help_text),
+        errors=said(bound),
+        optional=not bound.field.required and look != "check",
+        look=look,
+        control="" if grouped else bound.as_widget(attrs=control_attrs(bound, look)),
+        choices=choices_of(bound) if grouped else (),
+    )
+
+
+def look_of(widget: forms.Widget) -> str:
+    """Our widgets name their look; Django's own get the plainest one that fits."""
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    plain = isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect)
+    return str(getattr(widget, "look", "checks" if plain else "input"))
+
+
+def control_attrs(bound: BoundField, look: str) -> dict[str, str | bool]:
+    """Classes, and what describes the control to those who hear it."""
+    attrs: dict[str, str | bool] = {}
+    if look != "check":
+        attrs["class"] = control_class(bound.field.widget)
+    told = described_by(bound)
+    if told:
+        attrs["aria-describedby"] = told
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return attrs
+
+
+def control_class(widget: forms.Widget) -> str:
+    """The USWDS class, before any the form gave the widget."""
+    kind = "select" if isinstance(widget, forms.Select) else ""
+    kind = "textarea" if isinstance(widget, forms.Textarea) else kind
+    return f"{CLASSES.get(kind, 'usa-input')} {widget.attrs.get('class', '')}".strip()
+
+
+def described_by(bound: BoundField) -> str:
+    """Ids of the hint and the reason, those that there are."""
+    parts = [("hint", bound.help_text), ("error", bound.errors)]
+    return " ".join(f"{bound.auto_id}-{part}" for part, there in parts if there)
+
+
+def choices_of(bound: BoundField) -> tuple[Choice, ...]:
+    """The choices of a group, each with the attributes of its own control."""
+    return tuple(
+        Choice(
+            label=str(sub.data["label"]),
+            attrs=flatatt(
+                {
+                    "type": sub.data["type"],
+                    "name": sub.data["name"],
+                    "value": sub.data["value"],
+                    **sub.data["attrs"],
+                    "checked": bool(sub.data["selected"]),
+                }
+            ),
+        )
+        for sub in bound.subwidgets
+        if not bound.field.required or str(sub.data["value"]) != ""
+    )
+
+
+def reasons(form: BaseForm) -> tuple[Reason, ...]:
+    """Why the form was not accepted, each line leading to its field."""
+    whole = tuple(Reason(text=str(text), target="") for text in form.non_field_errors())
+    return whole + tuple(
+        Reason(text=text, target=first_control(bound)) for bound in form for text in said(bound)
+    )
+
+
+def said(bound: BoundField) -> tuple[str, ...]:
+    """What is wrong, naming the field where the form has no words of its own for a blank."""
+    blank = str(forms.Field.default_error_messages["required"])
+    missing = _("Still to fill in: %(label)s") % {"label": bound.label}
+    return tuple(missing if str(error) == blank else str(error) for error in bound.errors)
+
+
+def first_control(bound: BoundField) -> str:
+    """The id that focus goes to: the first choice of a group, else the control."""
+    if look_of(bound.field.widget) in ("checks", "segments", "chips"):
+        return f"{bound.auto_id}_0"
+    return bound.auto_id

@@ -1,0 +1,1 @@
+"""Claims about how pages look and read."""

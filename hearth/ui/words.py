@@ -1,0 +1,116 @@
+"""Dates as people say them, in the language of the page.
+
+Pure: today is always passed in. The year is said only when it is not this one; no line
+breaks inside a date or a time.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.dateformat import format as formatted
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True)
+class When:
+    """How far, and the day itself: "in 4 days" and "Mon, Nov 23"."""
+
+    words: str
+    date_words: str
+
+
+def day(on: date, today: date) -> str:
+    """Mon, Nov 30."""
+    if on.year == today.year:
+        return _kept(on, pgettext("date format, weekday and day", "D, M j"))
+    return _kept(on, pgettext("date format, weekday, day and year", "D, M j, Y"))
+
+
+def short_day(on: date, today: date) -> str:
+    """Nov 30."""
+    if on.year == today.year:
+        return _kept(on, pgettext("date format, day", "M j"))
+    return full_day(on)
+
+
+def full_day(on: date) -> str:
+    """Nov 30, 2026: for dates of birth and of record, where the year is always said."""
+    return _kept(on, pgettext("date format, day and year", "M j, Y"))
+
+
+def long_day(on: date, today: date) -> str:
+    """Thursday, November 19, as the first line of a page."""
+    if on.year == today.year:
+        said = _kept(on, pgettext("date format, long", "l, F j"))
+    else:
+        said = _kept(on, pgettext("date format, long with year", "l, F j, Y"))
+    return said[:1].upper() + said[1:]
+
+
+def month(on: date) -> str:
+    """November."""
+    return formatted(on, "F")
+
+
+def how_far(on: date, today: date) -> str:
+    """Today, tomorrow, in 11 days, 3 days ago."""
+    days = (on - today).days
+    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
+    if days in near:
+        return near[days]
+    if days > 0:
+        return _unbroken(ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days})
+    return _unbroken(ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": -days})
+
+
+def late_by(due_on: date, today: date) -> str:
+    """3 days late; nothing before the day after it was due."""
+    days = (today - due_on).days
+    if days <= 0:
+        return ""
+    return _unbroken(ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days})
+
+
+def was_due(due_on: date, today: date) -> str:
+    """Was due Nov 16."""
+    return _("was due %(day)s") % {"day": short_day(due_on, today)}
+
+
+def clock(at: datetime) -> str:
+    """8:15 AM, in whatever zone `at` is given: the caller brings the offering's."""
+    half = pgettext("half of the day", "AM") if at.hour < 12 else pgettext("half of the day", "PM")
+    return _unbroken(f"{formatted(at, 'g:i')} {half}")
+
+
+def instant(at: datetime) -> str:
+    """Nov 19, 2026, 10:42 AM."""
+    return _("%(day)s, %(time)s") % {"day": full_day(at.date()), "time": clock(at)}
+
+
+def as_known_on(at: datetime) -> str:
+    """As known on Nov 19, 2026, 10:42 AM."""
+    return _("As known on %(instant)s") % {"instant": instant(at)}
+
+
+def when_for(status: str, due_on: date, today: date, done_on: date | None = None) -> When:
+    """The two lines at the end of a due row, by its status."""
+    if status == "overdue":
+        return When(late_by(due_on, today), was_due(due_on, today))
+    if status == "met":
+        return When(_("on time"), short_day(done_on or due_on, today))
+    if status == "done_late":
+        return When(late_by(due_on, done_on or today), short_day(done_on or due_on, today))
+    if status in ("missed", "waived"):
+        return When("", was_due(due_on, today))
+    return When(how_far(due_on, today), day(due_on, today))
+
+
+def _kept(on: date, pattern: str) -> str:
+    return _unbroken(formatted(on, pattern))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", NO_BREAK)
