@@ -1,0 +1,141 @@
+"""The form of a contact: few taps, and nothing ticked beforehand."""
+
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hearth.access.labels import NORMAL, SUD_PART2
+from hearth.encounters.models import Contact, CoreService, Mode, WithWhom
+from hearth.encounters.selectors import Chart
+from hearth.encounters.services import NewContact
+from hearth.foundation.clock import now
+from hearth.ui.widgets import Checks, DayInput, MomentInput, Segmented
+
+REACHED, TRIED, SOMEONE = "reached", "tried", "someone"
+MINUTES_ERROR = _("Enter the minutes as a number from 1 to 480.")
+MINUTES_ERRORS = dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR)
+
+
+class ContactForm(forms.Form):
+    """A contact with one member; times are read and shown in the zone of their program."""
+
+    mode = forms.ChoiceField(
+        label=_("How"),
+        choices=Mode.choices,
+        widget=Segmented,
+        error_messages={"required": _("Say how: in person, by phone or otherwise.")},
+    )
+    outcome = forms.ChoiceField(
+        choices=[(REACHED, _("Reached")), (TRIED, _("Tried")), (SOMEONE, _("Someone else"))],
+        widget=Segmented,
+    )
+    occurred_at = forms.DateTimeField(
+        label=_("When"),
+        widget=MomentInput,
+        error_messages={"required": _("Say when it was."), "invalid": _("Enter a day and a time.")},
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=480,
+        error_messages=MINUTES_ERRORS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    spoke_with = forms.ChoiceField(
+        label=_("If someone else"),
+        choices=[
+            (WithWhom.OTHER, _("Other")),
+            (WithWhom.REPRESENTATIVE, _("Representative")),
+            (WithWhom.PROVIDER, _("Provider")),
+        ],
+    )
+    services = forms.MultipleChoiceField(
+        label=_("What you did"),
+        help_text=_("core services"),
+        choices=CoreService.choices,
+        widget=Checks,
+        required=False,
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    promise = forms.CharField(label=_("You promised"), required=False, max_length=200)
+    next_on = forms.DateField(
+        label=_("By"),
+        required=False,
+        widget=DayInput,
+        error_messages={"invalid": _("Enter a day.")},
+    )
+    is_part2 = forms.BooleanField(
+        label=_("Substance use treatment record (42 CFR Part 2)"),
+        help_text=_("Seen only by your agency, and by those whom the member's consent names."),
+        required=False,
+    )
+    form_nonce = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    def __init__(self, data: Any = None, *, chart: Chart, old: Contact | None = None) -> None:
+        self.chart = chart
+        super().__init__(data, initial=_initial(chart, old), label_suffix="")
+        given = chart.member.chosen_name or chart.member.given_name
+        asked = _("Did you reach %(name)s?") % {"name": given}
+        self.fields["outcome"].label = asked
+        self.fields["outcome"].error_messages["required"] = _(
+            "Say whether you reached %(name)s."
+        ) % {"name": given}
+
+    def full_clean(self) -> None:
+        """Read the day and the time on the program's clock, not on the server's."""
+        with timezone.override(ZoneInfo(self.chart.zone)):
+            super().full_clean()
+
+    def new_contact(self) -> NewContact:
+        """What the valid form says."""
+        said = self.cleaned_data
+        spoke_with = {
+            REACHED: WithWhom.MEMBER.value,
+            TRIED: "",
+            SOMEONE: said["spoke_with"],
+        }
+        return NewContact(
+            occurred_at=said["occurred_at"],
+            zone=self.chart.zone,
+            mode=said["mode"],
+            with_whom=spoke_with[said["outcome"]],
+            minutes=said["minutes"],
+            services=tuple(said["services"]),
+            note=said["note"],
+            promise=said["promise"],
+            next_on=said["next_on"],
+            label=SUD_PART2 if said["is_part2"] else NORMAL,
+            tracked_from=self.chart.tracked_from,
+            form_nonce=said["form_nonce"],
+        )
+
+
+def _initial(chart: Chart, old: Contact | None) -> dict[str, Any]:
+    blank = {"occurred_at": _local(now(), chart.zone), "form_nonce": token_urlsafe(18)}
+    if old is None:
+        return blank
+    outcomes = {"": TRIED, WithWhom.MEMBER.value: REACHED}
+    return blank | {
+        "mode": old.mode,
+        "outcome": outcomes.get(old.with_whom, SOMEONE),
+        "occurred_at": _local(old.occurred_at, old.zone),
+        "minutes": old.minutes,
+        "spoke_with": old.with_whom,
+        "services": old.services,
+        "note": old.note,
+        "promise": old.promise,
+        "next_on": old.next_on,
+        "is_part2": old.label == SUD_PART2,
+    }
+
+
+def _local(at: datetime, zone: str) -> datetime:
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)

@@ -1,0 +1,87 @@
+"""Contacts as the actor may see them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hearth.access.actors import Actor
+from hearth.access.selectors import tied_members, visible
+from hearth.encounters.models import Contact
+from hearth.encounters.services import SOURCE, evidence_of
+from hearth.foundation.clock import today_in
+from hearth.ledger.models import Evidence
+from hearth.ledger.selectors import standing_of_members
+from hearth.members.models import Member
+from hearth.rules.evidence import CONTACT, encode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """The member a contact is about, and the calendar by which it counts."""
+
+    member: Member
+    zone: str
+    tracked_from: date | None
+
+    @property
+    def today(self) -> date:
+        """Today in the program's zone."""
+        return today_in(self.zone)
+
+
+def chart_for_contact(actor: Actor, member_id: int) -> Chart | None:
+    """The member, if the actor may record a contact with them; else None."""
+    tied = Member.objects.filter(network_id=actor.network_id, id__in=tied_members(actor))
+    member = tied.filter(pk=member_id).first()
+    return chart_of(actor, member) if member else None
+
+
+def chart_of(actor: Actor, member: Member) -> Chart:
+    """The member with the zone of their program and the first day it keeps records."""
+    standings = standing_of_members(actor, [member.pk])
+    return Chart(
+        member=member,
+        zone=standings[0].program.zone if standings else settings.TIME_ZONE,
+        tracked_from=min((one.tracked_from for one in standings), default=None),
+    )
+
+
+def contacts_of_member(actor: Actor, member_id: int) -> QuerySet[Contact]:
+    """Contacts that stand, latest first: neither undone nor replaced."""
+    replaced = Contact.objects.filter(supersedes=OuterRef("pk"))
+    rows = Contact.objects.filter(~Exists(replaced), member_id=member_id, undone_at=None)
+    related = visible(actor, rows).select_related("employment__staff")
+    return related.order_by("-occurred_at", "-id")
+
+
+def contact_seen(actor: Actor, contact_id: int) -> Contact | None:
+    """One contact that the actor may read and whose member they may record about."""
+    rows = visible(actor, Contact.objects.filter(pk=contact_id, member__in=tied_members(actor)))
+    return rows.select_related("member").first()
+
+
+def count_differences(actor: Actor) -> int:
+    """Contacts whose evidence does not say the same; the ledger's reconcile asks."""
+    replaced = Contact.objects.filter(supersedes=OuterRef("pk"))
+    standing = visible(actor, Contact.objects.filter(~Exists(replaced), undone_at=None))
+    rows = Evidence.objects.filter(
+        kind=CONTACT.number, source=SOURCE, superseded_at=None, is_retracted=False
+    )
+    filed = {row.pk: row for row in visible(actor, rows)}
+    wrong = sum(not _agrees(one, filed.pop(one.evidence_id or 0, None)) for one in standing)
+    return wrong + len(filed)  # what is left stands for no contact
+
+
+def _agrees(contact: Contact, evidence: Evidence | None) -> bool:
+    if evidence is None:
+        return False
+    said = evidence_of(contact)
+    slots = (evidence.a1, evidence.a2, evidence.a3, evidence.a4, evidence.a5, evidence.a6)
+    return (slots, evidence.occurred_at, evidence.occurred_on, evidence.label) == (
+        encode(CONTACT, said.attributes),
+        said.occurred_at,
+        contact.occurred_on,
+        said.label,
+    )

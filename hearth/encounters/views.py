@@ -1,0 +1,194 @@
+"""Pages of a contact: log, foresee, correct, undo, and what it met."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hearth.access.middleware import note_shown, refuse
+from hearth.access.permissions import CARE, open_to
+from hearth.access.requests import ActingRequest
+from hearth.access.selectors import visible_members
+from hearth.encounters import foresight, policies, selectors, services
+from hearth.encounters.forms import ContactForm
+from hearth.encounters.models import Contact
+from hearth.encounters.policies import ContactRefusedError
+from hearth.encounters.selectors import Chart
+from hearth.encounters.wording import contact_line, safe_contact_of, saved_notice
+from hearth.foundation.clock import today_in
+from hearth.ledger.selectors import due_for_members, settled_by
+from hearth.ledger.services import EvidenceRefusedError
+from hearth.workforce.roles import Role
+
+RECORDS = (Role.CARE_MANAGER, Role.SUPERVISOR)
+A_PAGE = 25
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a write, another page is shown by GET."""
+
+    status_code = 303
+
+
+@open_to(*RECORDS)
+@require_http_methods(["GET", "POST"])
+def log_contact(request: ActingRequest, member_id: int) -> HttpResponse:
+    """The form of a new contact, and its saving."""
+    chart = selectors.chart_for_contact(request.actor, member_id)
+    if chart is None:
+        return refuse(request)
+    form = ContactForm(request.POST or None, chart=chart)
+    return _saved(request, form, chart) or _form_page(request, form, chart)
+
+
+@open_to(*RECORDS)
+@require_http_methods(["GET", "POST"])
+def amend_contact(request: ActingRequest, contact_id: int) -> HttpResponse:
+    """The same form, filled: a correction is a new version."""
+    old = selectors.contact_seen(request.actor, contact_id)
+    if old is None or not policies.corrects(request.actor, old):
+        return refuse(request)
+    if request.method == "GET" and (reason := policies.why_not_amend(request.actor, old)):
+        messages.error(request, reason)
+        return SeeOther(reverse("member", args=[old.member_id]))
+    chart = selectors.chart_of(request.actor, old.member)
+    form = ContactForm(request.POST or None, chart=chart, old=old)
+    return _saved(request, form, chart, old) or _form_page(request, form, chart, old)
+
+
+@open_to(*RECORDS)
+@require_POST
+def preview_contact(request: ActingRequest, member_id: int) -> HttpResponse:
+    """When you save: what the contact typed so far would clear. Writes nothing."""
+    chart = selectors.chart_for_contact(request.actor, member_id)
+    if chart is None:
+        return refuse(request)
+    note_shown(request, [member_id])
+    form = ContactForm(request.POST, chart=chart)
+    return render(request, "encounters/effects.html", _effects(request, form, chart))
+
+
+@open_to(*RECORDS)
+@require_GET
+def contact_saved(request: ActingRequest, contact_id: int) -> HttpResponse:
+    """What a contact met, what is still due, and the way back."""
+    contact = selectors.contact_seen(request.actor, contact_id)
+    if contact is None or contact.undone_at:
+        return refuse(request)
+    note_shown(request, [contact.member_id])
+    met, late = settled_by(request.actor, contact.member_id, contact.evidence_id or 0)
+    due = due_for_members(request.actor, [contact.member_id])
+    soon = [one for one in due if one.due_on <= today_in(contact.zone) + foresight.HORIZON]
+    facts = {
+        "contact": contact,
+        "member": contact.member,
+        "notice": saved_notice(contact, met, late, undo=policies.can_undo(request.actor, contact)),
+        "met": met,
+        "done_late": late,
+        "still_due": foresight.still_due(soon),
+        "place": "my_day",
+    }
+    return render(request, "encounters/saved.html", facts)
+
+
+@open_to(*RECORDS)
+@require_POST
+def undo_contact(request: ActingRequest, contact_id: int) -> HttpResponse:
+    """Take a contact back."""
+    contact = selectors.contact_seen(request.actor, contact_id)
+    if contact is None:
+        return refuse(request)
+    note_shown(request, [contact.member_id], "undo")
+    try:
+        services.undo_contact(request.actor, contact)
+        messages.success(request, _("The contact is undone. What it had cleared is due again."))
+    except (ContactRefusedError, EvidenceRefusedError) as reason:
+        messages.error(request, str(reason))
+    return SeeOther(reverse("member", args=[contact.member_id]))
+
+
+@open_to(*RECORDS)
+@require_POST
+def keep_promise(request: ActingRequest, contact_id: int) -> HttpResponse:
+    """Say that a promise was kept today."""
+    contact = selectors.contact_seen(request.actor, contact_id)
+    if contact is None or not policies.corrects(request.actor, contact):
+        return refuse(request)
+    note_shown(request, [contact.member_id], "record")
+    try:
+        if services.keep_promise(request.actor, contact):
+            messages.success(request, _("Saved: the promise is kept."))
+    except ContactRefusedError as reason:
+        messages.error(request, str(reason))
+    return SeeOther(reverse("member", args=[contact.member_id]))
+
+
+@open_to(*CARE)
+@require_GET
+def member_contacts(request: ActingRequest, member_id: int) -> HttpResponse:
+    """Every contact with a member that the reader may see, 25 a page."""
+    member = visible_members(request.actor).filter(pk=member_id).first()
+    if member is None:
+        return refuse(request)
+    note_shown(request, [member_id])
+    found = Paginator(selectors.contacts_of_member(request.actor, member_id), A_PAGE)
+    page = found.get_page(request.GET.get("page"))
+    today = selectors.chart_of(request.actor, member).today
+    lines = [contact_line(request.actor, one, today) for one in page]
+    facts = {"member": member, "lines": lines, "page": page, "place": "members"}
+    return render(request, "encounters/contacts.html", facts)
+
+
+def _saved(
+    request: ActingRequest, form: ContactForm, chart: Chart, old: Contact | None = None
+) -> HttpResponse | None:
+    if not form.is_valid():
+        return None
+    try:
+        if old is None:
+            logged = services.log_contact(request.actor, chart.member, form.new_contact())
+        else:
+            logged = services.amend_contact(request.actor, old, form.new_contact())
+    except ContactRefusedError as refused:
+        form.add_error(refused.field or None, str(refused))
+        return None
+    except EvidenceRefusedError as refused:
+        form.add_error(None, str(refused))
+        return None
+    note_shown(request, [chart.member.pk], "record")
+    return SeeOther(reverse("contact_saved", args=[logged.contact.pk]))
+
+
+def _form_page(
+    request: ActingRequest, form: ContactForm, chart: Chart, old: Contact | None = None
+) -> HttpResponse:
+    member = chart.member
+    note_shown(request, [member.pk])
+    facts = {
+        "form": form,
+        "form_action": request.path,
+        "close_url": reverse("member", args=[member.pk]),
+        "preview_url": reverse("preview_contact", args=[member.pk]),
+        "member": member,
+        "amends": old,
+        "warning": safe_contact_of(member),
+        "place": "my_day",
+        **_effects(request, form, chart),
+    }
+    return render(request, "encounters/log.html", facts, status=422 if form.is_bound else 200)
+
+
+def _effects(request: ActingRequest, form: ContactForm, chart: Chart) -> dict[str, object]:
+    """What the form would clear so far; before it says how and whom, what is due."""
+    if form.is_bound and form.is_valid():
+        try:
+            contact = services.draft(request.actor, chart.member, form.new_contact())
+            return {"effects": foresight.foresee(request.actor, contact), "foreseen": True}
+        except ContactRefusedError as refused:
+            return {"effects": (), "refused": str(refused)}
+    due = due_for_members(request.actor, [chart.member.pk])
+    soon = [one for one in due if one.due_on <= chart.today + foresight.HORIZON]
+    return {"effects": foresight.still_due(soon), "foreseen": False}
