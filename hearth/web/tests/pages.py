@@ -1,0 +1,72 @@
+"""Every page that shows members, with the roles it is open to: tests walk this list."""
+
+from dataclasses import dataclass
+
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from hearth.access.permissions import policy_of
+from tests.journeys.caseload import Caseload
+
+CARE_MANAGER, SUPERVISOR, LEAD = "marta", "greta", "noor"
+CARE = (CARE_MANAGER, SUPERVISOR, LEAD)
+RECORDS = (CARE_MANAGER, SUPERVISOR)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by the name of its address; `{alba}` and `{contact}` are filled in."""
+
+    view: str
+    path: str
+    roles: tuple[str, ...]
+
+
+PAGES = (
+    Page("my_day", "/my-day/", (CARE_MANAGER,)),
+    Page("my_day", "/my-day/?show=overdue", (CARE_MANAGER,)),
+    Page("my_day", "/my-day/?show=hospital", (CARE_MANAGER,)),
+    Page("my_day", "/my-day/?show=coming", (CARE_MANAGER,)),
+    Page("my_day", "/my-day/?show=later", (CARE_MANAGER,)),
+    Page("my_day", "/my-day/?show=clear", (CARE_MANAGER,)),
+    Page("members", "/members/", CARE),
+    Page("members", "/members/?q=serrano", CARE),
+    Page("members", "/members/?for=contact", CARE),
+    Page("member", "/members/{alba}/", CARE),
+    Page("panel", "/members/{alba}/panels/due/", CARE),
+    Page("member_contacts", "/members/{alba}/contacts/", CARE),
+    Page("log_contact", "/members/{alba}/contacts/new/", RECORDS),
+    Page("amend_contact", "/contacts/{contact}/amend/", RECORDS),
+    Page("contact_saved", "/contacts/{contact}/saved/", RECORDS),
+)
+# Pages that show nobody, and addresses that only take a POST.
+SHOW_NOBODY = {
+    "home", "system", "health", "account_login", "account_logout", "set_language",
+    "preview_contact", "undo_contact", "keep_promise",
+}  # fmt: skip
+
+
+def address(page: Page, caseload: Caseload, contact_id: int) -> str:
+    """The address of a page for this caseload."""
+    return page.path.format(alba=caseload.alba.pk, contact=contact_id)
+
+
+def named_views() -> dict[str, object]:
+    """Every named view of the rooms, by name."""
+    return {pattern.name: pattern.callback for pattern in _patterns(get_resolver()) if pattern.name}
+
+
+def undeclared_views() -> list[str]:
+    """Addresses whose view says nothing of who may open it."""
+    return [
+        str(pattern.pattern)
+        for pattern in _patterns(get_resolver())
+        if policy_of(pattern.callback) is None
+    ]
+
+
+def _patterns(resolver: URLResolver) -> list[URLPattern]:
+    found: list[URLPattern] = []
+    for one in resolver.url_patterns:
+        found += [one] if isinstance(one, URLPattern) else _patterns(one)
+    return found

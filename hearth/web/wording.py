@@ -1,0 +1,100 @@
+"""The head of a member's page in words."""
+
+from datetime import date
+
+from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import gettext as _
+
+from hearth.foundation.clock import now
+from hearth.ledger.selectors import in_page_language
+from hearth.ui import words
+from hearth.ui.components import Fact, Notice, SafeContact
+from hearth.web.selectors import MemberHead
+
+
+def facts_line(head: MemberHead) -> str:
+    """Legal name, birth, the end of the Medicaid number: never the whole of it."""
+    member = head.member
+    said = []
+    if member.chosen_name and member.chosen_name != member.given_name:
+        legal = f"{member.given_name} {member.family_name}"
+        said.append(_("Legal name %(name)s") % {"name": legal})
+    if member.birth_on:
+        facts = {"day": words.full_day(member.birth_on), "age": _age(member.birth_on)}
+        said.append(_("born %(day)s (%(age)s)") % facts)
+    said += [
+        _("%(authority)s ending %(end)s") % {"authority": one.authority, "end": one.value[-4:]}
+        for one in head.identifiers
+    ]
+    line = " · ".join(said)
+    return line[:1].upper() + line[1:]
+
+
+def facts_of(head: MemberHead) -> tuple[Fact, ...]:
+    """Language, consent, stage, care manager: four facts in words."""
+    return (
+        Fact(label=_("Language"), value=language_name(head.member.language)),
+        _consent(head),
+        _stage(head),
+        Fact(
+            label=_("Care manager"),
+            value=", ".join(head.care_managers) or _("Nobody named that you may see"),
+        ),
+    )
+
+
+def warning_of(head: MemberHead) -> SafeContact | None:
+    """How to reach the member safely, if they said."""
+    rule = head.member.safe_contact
+    return SafeContact(rule=rule) if rule else None
+
+
+def nobody_found(text: str) -> Notice:
+    """An empty list says what to try next."""
+    if text:
+        return Notice(
+            kind="search",
+            lead=_("No one by that name among the members you may see."),
+            text=_("Try part of the name, a birth date or a Medicaid number."),
+        )
+    return Notice(kind="info", lead=_("No members yet."), text=_("Your supervisor assigns them."))
+
+
+def language_name(code: str) -> str:
+    """Spanish, in the language of the page; the code itself when nobody knows it."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _consent(head: MemberHead) -> Fact:
+    if not head.recipients:
+        return Fact(
+            label=_("Consent"), value=_("None in force"), note=_("nothing is shared with others")
+        )
+    note = ngettext("%(n)s recipient", "%(n)s recipients", head.recipients)
+    return Fact(
+        label=_("Consent"), value=_("In force"), note=note % {"n": head.recipients}, status="met"
+    )
+
+
+def _stage(head: MemberHead) -> Fact:
+    if not head.standings:
+        return Fact(label=_("Program and stage"), value=_("In no program that you may see"))
+    one, today = head.standings[0], now().date()
+    return Fact(
+        label=_("Program and stage"),
+        value=in_page_language(one.stage),
+        note=_("%(program)s, since %(day)s")
+        % {
+            "program": one.program.title,
+            "day": words.short_day(one.since, today),
+        },
+    )
+
+
+def _age(birth_on: date) -> int:
+    today = now().date()
+    had_birthday = (today.month, today.day) >= (birth_on.month, birth_on.day)
+    return today.year - birth_on.year - (not had_birthday)

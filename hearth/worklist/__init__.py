@@ -1,0 +1,8 @@
+"""Worklist: what a care manager does next, and what is due of one member.
+
+Owns no table: everything is derived from the ledger when read. Reads the ledger, `access` and
+`members`.
+Files: need (statuses and their order), wording (an obligation as a row), clears (what one
+contact would do), selectors (My day), page and cards (as it is shown), hospital (recent
+stays), panels, views.
+"""

@@ -1,0 +1,33 @@
+"""The worklist app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from hearth.foundation.tables import Table
+
+
+class WorklistConfig(AppConfig):
+    """Owns no table; announces My day and the panels of what is due."""
+
+    name = "hearth.worklist"
+    label = "worklist"
+    tables: dict[str, Table] = {}
+
+    def ready(self) -> None:
+        """Announce the room."""
+        from hearth.ui.registry import Place, register_panel, register_place
+        from hearth.workforce.roles import Role
+        from hearth.worklist.panels import DUE, HISTORY
+
+        register_panel(DUE)
+        register_panel(HISTORY)
+        register_place(
+            Place(
+                url_name="my_day",
+                label=_("My day"),
+                roles=frozenset({Role.CARE_MANAGER.name}),
+                order=10,
+                icon="home",
+                tab=True,
+            )
+        )

@@ -1,0 +1,7 @@
+"""Addresses of the worklist."""
+
+from django.urls import path
+
+from hearth.worklist import views
+
+urlpatterns = [path("my-day/", views.my_day, name="my_day")]

@@ -1,0 +1,23 @@
+"""My day."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hearth.access.middleware import note_shown
+from hearth.access.permissions import open_to
+from hearth.access.requests import ActingRequest
+from hearth.foundation.faults import fault
+from hearth.workforce.roles import Role
+from hearth.worklist.page import my_day_page
+from hearth.worklist.selectors import my_day as my_day_of
+
+
+@open_to(Role.CARE_MANAGER)
+@require_GET
+def my_day(request: ActingRequest) -> HttpResponse:
+    """What to do now, grouped by member."""
+    page = my_day_page(my_day_of(request.actor), request.GET.get("show", ""))
+    if not fault("web-forgets-activity"):
+        note_shown(request, page.member_ids)
+    return render(request, "worklist/my_day.html", {"page": page, "place": "my_day"})

@@ -1,0 +1,110 @@
+"""An obligation as a row: what, why and since when, what would satisfy it, and when."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hearth.ledger.selectors import SeenEvidence, SeenObligation, in_page_language
+from hearth.rules.evidence import Kind, kinds_by_code
+from hearth.rules.model import Condition, EvidenceFilter, OnEvidence
+from hearth.rules.text import Text
+from hearth.rules.words import either
+from hearth.ui import words
+from hearth.ui.components import DueRow, DueStatus
+from hearth.worklist.need import status_of, today_of
+
+
+def due_row(one: SeenObligation, url: str | None = None) -> DueRow:
+    """The row of an obligation; `url` leads to the evidence and the reasons behind it."""
+    status: DueStatus = status_of(one) or "waived"
+    today = today_of(one)
+    done_on = one.met_on or one.late_on
+    when = words.when_for(status, one.due_on, today, done_on=done_on)
+    return DueRow(
+        status=status,
+        title=one.title,
+        why=why(one, today),
+        met_by=_settled_by(one) if done_on else still_needed(one),
+        when=when.words,
+        when_date=when.date_words,
+        url=url,
+    )
+
+
+def why(one: SeenObligation, today: date) -> str:
+    """What opened it and since when it is open: "Every calendar month, open since Nov 1"."""
+    opens = words.short_day(one.opens_on, today)
+    if isinstance(one.block.opens, OnEvidence):
+        return _after(one, one.block.opens.evidence, opens)
+    if one.opens_on > today:
+        return _("Every calendar month, opens %(day)s") % {"day": opens}
+    said = _("Every calendar month, open since %(day)s") % {"day": opens}
+    if one.needed > 1:
+        done = _("%(found)s of %(needed)s done") % {"found": one.found, "needed": one.needed}
+        return f"{said}, {done}"
+    return said
+
+
+def still_needed(one: SeenObligation) -> str:
+    """What would satisfy it, in the pack's own conditions."""
+    accepted = one.block.satisfied_by
+    if accepted.answers_opening:
+        return _("saying that it was kept")
+    said = filter_words(one, accepted.evidence)
+    missing = max(1, one.needed - one.found)
+    if one.needed == 1:
+        return said
+    more = ngettext("%(n)s more %(what)s", "%(n)s more %(what)s", missing)
+    return more % {"n": missing, "what": said}
+
+
+def filter_words(one: SeenObligation, wanted: EvidenceFilter) -> str:
+    """A contact that passes, in words: "contact: person reached; in person or phone"."""
+    kind = kinds_by_code(one.program.pack.kinds)[wanted.kind]
+    parts = [_condition(kind, condition) for condition in wanted.where]
+    title = in_page_language(kind.title)
+    return f"{title}: {'; '.join(parts)}" if parts else title
+
+
+def evidence_words(found: SeenEvidence, today: date) -> str:
+    """Evidence named by its kind and its day: "contact, Nov 4"."""
+    kind = kinds_by_code().get(found.kind)
+    title = in_page_language(kind.title) if kind else _("evidence")
+    return f"{title}, {words.short_day(found.occurred_on, today)}"
+
+
+def _settled_by(one: SeenObligation) -> str:
+    if one.is_withheld:
+        return _("met (details withheld)")
+    return evidence_words(one.settling, today_of(one)) if one.settling else ""
+
+
+def _after(one: SeenObligation, opening: EvidenceFilter, opens: str) -> str:
+    if one.block.satisfied_by.answers_opening:
+        return _("Promised on %(day)s") % {"day": opens}
+    title = in_page_language(kinds_by_code(one.program.pack.kinds)[opening.kind].title)
+    facts = {"what": title[:1].upper() + title[1:], "day": opens}
+    return _("%(what)s on %(day)s, open since then") % facts
+
+
+def _condition(kind: Kind, condition: Condition) -> str:
+    attribute = kind.attribute(condition.attribute)
+    name = in_page_language(attribute.title)
+    if condition.values == (True,):
+        return name
+    if condition.values == (False,):
+        return _("not %(what)s") % {"what": name}
+    if condition.values:
+        titles = {value.code: value.title for value in attribute.values}
+        return _either(titles[str(value)] for value in condition.values)
+    if condition.at_least is not None:
+        return _("at least %(n)s %(what)s") % {"n": condition.at_least, "what": name}
+    return _("at most %(n)s %(what)s") % {"n": condition.at_most, "what": name}
+
+
+def _either(titles: Iterable[Text]) -> str:
+    found = list(titles)
+    choices = Text(either([one.en for one in found], "en"), either([one.es for one in found], "es"))
+    return in_page_language(choices)

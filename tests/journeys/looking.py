@@ -1,0 +1,43 @@
+"""A close look at a page: what axe says of it, whether it fits, and a picture.
+
+Pictures are taken to var/pictures; HEARTH_PICTURES=1 puts a few into docs/pictures as well.
+"""
+
+import os
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from hearth.foundation.secrets import VAR
+from tests.journeys.conftest import ROOT, Visit
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PICTURED = ("sign-in", "my-day-desk", "my-day-phone", "member-", "log-contact")
+
+
+def look(visit: Visit, name: str, language: str = "en") -> None:
+    """Fail on anything axe finds, or on sideways scrolling; take a picture."""
+    page = visit.page
+    found = Axe().run(page, options=RULES)
+    problems = [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]]
+    assert problems == [], name
+    assert no_sideways_scroll(page), name
+    take_picture(visit, name if language == "en" else f"{name}-{language}")
+
+
+def take_picture(visit: Visit, name: str) -> None:
+    """The page as it stands, as name.png."""
+    folders = [VAR / "pictures"]
+    if os.environ.get("HEARTH_PICTURES") == "1" and name.startswith(PICTURED):
+        folders.append(ROOT / "docs" / "pictures")
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        # A sheet scrolls under a fixed foot; a whole-page picture would cut it in two.
+        is_sheet = "log-contact" in name
+        visit.page.screenshot(path=folder / f"{name}.png", full_page=not is_sheet)
+
+
+def no_sideways_scroll(page: Page) -> bool:
+    """Whether the page is no wider than its window."""
+    wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    return bool(page.evaluate(wide))
