@@ -1,0 +1,1 @@
+"""Tables of text: rosters today; a further kind of file is one module here."""
