@@ -1,0 +1,98 @@
+"""What each word after `hearth bench` does. Each returns whether every promise was kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bench import figures, pages, settle, write
+from bench.database import administrator, use
+from bench.figures import Target
+from bench.load import ensure_loaded, load
+from bench.shape import Shape
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for on the command line."""
+
+    shape: Shape
+    rounds: int = 3
+    times: int = 200
+    check: bool = False
+    keep: bool = False
+
+
+def run_load(asked: Asked, say: Say) -> bool:
+    """Load afresh."""
+    use(asked.shape)
+    digest = load(asked.shape)
+    say(f"Loaded {asked.shape.enrollments:,} enrollments. SHA-256 of the stream: {digest}")
+    return True
+
+
+def run_settle(asked: Asked, say: Say) -> bool:
+    """Every way to the same obligations, beside each other."""
+    _ensure(asked, say)
+    taken = settle.measure(asked.shape, asked.rounds, say)
+    ratios = settle.ratios(taken)
+    if asked.check:
+        say("Every way came to the same rows.")
+        return True
+    return _judge("settle", asked, ratios, settle.TARGETS, say)
+
+
+def run_write(asked: Asked, say: Say) -> bool:
+    """Contacts filed one by one."""
+    _ensure_settled(asked, say)
+    written = write.measure(asked.shape, asked.times)
+    say(str(written))
+    return _judge("write", asked, write.figures(written), write.TARGETS, say)
+
+
+def run_pages(asked: Asked, say: Say) -> bool:
+    """The two pages that are open all day."""
+    _ensure_settled(asked, say)
+    opened = pages.measure(asked.shape, asked.times)
+    for page in opened:
+        say(str(page))
+        for scan in page.scans:
+            say(f"  {scan}")
+    kept = _judge("pages", asked, pages.figures(opened), pages.TARGETS, say)
+    return kept and not any(page.scans for page in opened)
+
+
+RUNS: Mapping[str, Callable[[Asked, Say], bool]] = {
+    "load": run_load,
+    "settle": run_settle,
+    "write": run_write,
+    "pages": run_pages,
+}
+
+
+def _ensure(asked: Asked, say: Say) -> None:
+    use(asked.shape)
+    say(f"{asked.shape.enrollments:,} enrollments, stream {ensure_loaded(asked.shape)[:12]}.")
+
+
+def _ensure_settled(asked: Asked, say: Say) -> None:
+    _ensure(asked, say)
+    with administrator() as admin:
+        settled = admin.execute("select exists (select from ledger_obligation)").fetchone()
+        if settled == (False,):
+            rows, seconds = settle.settle(asked.shape)
+            say(f"Settled: {rows:,} rows in {seconds:.1f} s.")
+            admin.execute("vacuum (analyze)")
+
+
+def _judge(
+    name: str, asked: Asked, measured: Mapping[str, float], targets: Mapping[str, Target], say: Say
+) -> bool:
+    judged = figures.judge(name, measured, targets)
+    for line in judged.lines:
+        say(line)
+    if asked.keep and judged.kept:
+        say(f"Kept as {figures.keep(name, measured, targets)}.")
+    elif asked.keep:
+        say("Not kept: what misses its promise is no baseline.")
+    return judged.passed

@@ -1,0 +1,175 @@
+"""Settling a state, beside the other ways to the same rows.
+
+Each round takes every way once, one after another, so that the ratios within a round mean
+something on a machine whose clock does not. All write to the same table: same indexes, same
+foreign key, row-level security forced, committed.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+from django.db import connection
+
+from bench import by_duckdb, by_orm
+from bench.acts import fresh_contacts
+from bench.database import administrator
+from bench.figures import Target, middle
+from bench.placing import Placement, place
+from bench.shape import BULK_LOADED_AT, NOON, Shape
+from hearth.access.actors import acting, settler_of
+from hearth.ledger.models import Installation
+from hearth.network.models import Network, Offering
+
+BY_HAND = (Path(__file__).parent / "by_hand.sql").read_text()
+FRESH = 0.05  # the share of members about whom something new is known
+TABLES = "ledger_obligation, ledger_obligationevent, ledger_tally"
+TARGETS = {
+    "first / by hand": Target(2),
+    "one query each / first": Target(100, at_least=True),
+    "five percent / first": Target(1 / 3),
+    "nothing / first": Target(1 / 2),
+    "DuckDB / first": Target(1),
+}
+
+
+class UnequalError(Exception):
+    """Two ways to the same rows did not come to the same rows; the message says which."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """Seconds, by way, and the rows settled first."""
+
+    rows: int
+    first: float
+    nothing: float
+    by_hand: float
+    five_percent: float
+    one_query_each: float
+    export: float
+    duckdb: float
+
+
+Say = Callable[[str], object]
+
+
+def measure(shape: Shape, rounds: int, say: Say) -> list[Round]:
+    """Run the rounds, asserting equality in each; raises UnequalError. Leaves the state settled."""
+    placed = place(shape)
+    taken = []
+    for number in range(1, rounds + 1):
+        say(f"Round {number} of {rounds}.")
+        taken.append(_round(shape, placed, say))
+    with administrator() as admin:
+        _empty(admin)
+        settle(shape)
+        admin.execute("vacuum (analyze)")
+    return taken
+
+
+def ratios(taken: list[Round]) -> dict[str, float]:
+    """The promised ratios: of each round, then the median."""
+    return {
+        "first / by hand": middle([one.first / one.by_hand for one in taken]),
+        "one query each / first": middle([one.one_query_each / one.first for one in taken]),
+        "five percent / first": middle([one.five_percent / one.first for one in taken]),
+        "nothing / first": middle([one.nothing / one.first for one in taken]),
+        "DuckDB / first": middle([one.duckdb / one.first for one in taken]),
+    }
+
+
+def settle(shape: Shape, since: datetime | None = None) -> tuple[int, float]:
+    """Settle as the settler does; rows changed, and seconds including the commit.
+
+    Everybody, or with `since` only those about whom something was recorded since.
+    """
+    offering, last = Offering.objects.get(), shape.enrollments * 3
+    began = time.perf_counter()
+    with acting(settler_of(Network.objects.get())), connection.cursor() as cursor:
+        cursor.execute(
+            "select ledger_settle_range(%s, 0, %s, %s, false, %s)",
+            [offering.pk, last, NOON, since],
+        )
+        (changed,) = cursor.fetchone()
+    return int(changed), time.perf_counter() - began
+
+
+def _round(shape: Shape, placed: Placement, say: Say) -> Round:
+    with administrator() as admin:
+        _empty(admin)
+        rows, first = settle(shape)
+        say(f"  first settle: {rows:,} rows in {first:.1f} s")
+        _keep_settled(admin)
+        export, duckdb = by_duckdb.evaluate(admin, Installation.objects.get(ended_at=None))
+        say(f"  DuckDB: {duckdb:.1f} s, after {export:.1f} s of export; the same rows")
+        _empty(admin)
+        by_hand = _by_hand(admin)
+        _check(admin, rows, "SQL by hand")
+        say(f"  by hand: {by_hand:.1f} s; the same rows")
+        with _fresh_evidence(admin, shape, placed):
+            changed, five_percent = settle(shape, since=BULK_LOADED_AT)
+            say(f"  five percent new: {changed:,} rows in {five_percent:.1f} s")
+            left, nothing = settle(shape)
+            say(f"  nothing changed: {nothing:.1f} s")
+        if left:
+            raise UnequalError(f"Settling those with something new left {left} rows unsettled.")
+        each = by_orm.seconds_for_all(shape)
+        say(f"  one query each: {each:,.0f} s (extrapolated)")
+    return Round(rows, first, nothing, by_hand, five_percent, each, export, duckdb)
+
+
+def _by_hand(admin: psycopg.Connection) -> float:
+    """The best SQL we know, as the role that owns settling, with its settings."""
+    began = time.perf_counter()
+    with admin.transaction():
+        admin.execute("set local role hearth_settler")
+        admin.execute("set local jit = off")
+        admin.execute("set local work_mem = '256MB'")
+        admin.execute("set local enable_nestloop = off")
+        admin.execute(BY_HAND.encode())
+    return time.perf_counter() - began
+
+
+def _empty(admin: psycopg.Connection) -> None:
+    admin.execute(f"truncate {TABLES}".encode())
+    admin.execute("checkpoint")
+
+
+def _keep_settled(admin: psycopg.Connection) -> None:
+    admin.execute("drop table if exists bench.settled")
+    admin.execute("create table bench.settled as table ledger_obligation")
+    # What autovacuum would have done by the time anybody settles again.
+    admin.execute("vacuum (analyze) ledger_obligation")
+    admin.execute("checkpoint")
+
+
+def _check(admin: psycopg.Connection, rows: int, way: str) -> None:
+    """Row for row, both ways round."""
+    found = admin.execute(
+        "select (select count(*) from ledger_obligation),"
+        " (select count(*) from (table ledger_obligation except table bench.settled) as more),"
+        " (select count(*) from (table bench.settled except table ledger_obligation) as less)"
+    ).fetchone()
+    if found != (rows, 0, 0):
+        raise UnequalError(f"{way}: (rows, only there, only in the ledger) = {found}, not {rows}.")
+
+
+@contextmanager
+def _fresh_evidence(admin: psycopg.Connection, shape: Shape, placed: Placement) -> Iterator[None]:
+    """Something new about one member in twenty, gone again afterwards."""
+    (last,) = admin.execute("select max(id) from ledger_evidence").fetchone() or (0,)
+    table = fresh_contacts(shape, placed, FRESH, last + 1)
+    admin.execute("vacuum (analyze) ledger_obligation")
+    with admin.cursor() as cursor, cursor.copy(table.statement.encode()) as copy:
+        for block in table.blocks():
+            copy.write(block)
+    try:
+        yield
+    finally:
+        admin.execute("delete from ledger_evidence where id > %s", [last])
+        admin.execute("vacuum ledger_evidence")

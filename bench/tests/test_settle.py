@@ -1,0 +1,56 @@
+"""Every way to a settled state comes to the same rows: the engine, DuckDB, SQL by hand."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from bench import database, settle
+from bench.load import ensure_loaded
+from bench.settle import UnequalError, measure
+from bench.shape import BULK_LOADED_AT, NOON, Shape
+from hearth.access.actors import acting, settler_of
+from hearth.network.models import Network
+
+SHAPE = Shape(enrollments=600)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    former = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        database.use(SHAPE)
+        ensure_loaded(SHAPE)
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = former
+
+
+def test_every_way_comes_to_the_same_rows(loaded: None) -> None:
+    (once,) = measure(SHAPE, 1, lambda line: None)
+    assert once.rows > 5 * SHAPE.enrollments
+
+
+def test_a_way_with_another_row_is_found(loaded: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    longer = settle.BY_HAND.replace("e.occurred_on + 7 as due_on", "e.occurred_on + 8 as due_on")
+    monkeypatch.setattr(settle, "BY_HAND", longer)
+    with pytest.raises(UnequalError, match="SQL by hand"):
+        measure(SHAPE, 1, lambda line: None)
+
+
+def test_nothing_is_measured_outside_the_benchs_own_databases(
+    loaded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", "hearth")
+    with pytest.raises(RuntimeError, match="not a database made for measuring"):
+        database.administrator()
+
+
+def test_a_rebuild_is_of_everybody_whatever_was_recorded_since(loaded: None) -> None:
+    settle.settle(SHAPE)
+    with acting(settler_of(Network.objects.get())), connection.cursor() as cursor:
+        cursor.execute(
+            "select ledger_settle_range(1, 0, %s, %s, true, %s)",
+            [SHAPE.enrollments * 3, NOON, BULK_LOADED_AT],
+        )
+        assert cursor.fetchone() == (0,)

@@ -1,0 +1,114 @@
+"""One contact filed by a care manager, from the first byte sent to the commit."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+
+from bench.figures import Target, high, middle
+from bench.placing import place
+from bench.shape import NOON, ZONE, Shape
+from hearth.access.actors import Actor, acting, actor_of
+from hearth.foundation.clock import frozen_at, now
+from hearth.foundation.models import Activity
+from hearth.ledger.services import NewEvidence, file_evidence
+from hearth.members.models import Member
+from hearth.rules.evidence import CONTACT
+from hearth.workforce.models import Employment
+
+TARGETS = {"write p95, ms": Target(50)}
+WARM_UP = 5
+
+
+@dataclass(frozen=True)
+class Written:
+    """Milliseconds of each write, through the services and by one insert by hand."""
+
+    filed: list[float]
+    by_hand: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """How many times the plain inserts."""
+        return middle(self.filed) / middle(self.by_hand)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.filed)} writes: p50 {middle(self.filed):.1f} ms,"
+            f" p95 {high(self.filed):.1f} ms; activity and evidence by hand, nothing settled:"
+            f" p50 {middle(self.by_hand):.1f} ms, ratio {self.ratio:.1f}"
+        )
+
+
+def measure(shape: Shape, writes: int) -> Written:
+    """File contacts about members of different care managers, turn about with plain inserts."""
+    placed = place(shape)
+    managers = placed.full_care_managers()[:20]
+    filed, by_hand = [], []
+    with frozen_at(NOON):
+        who = [(actor_of(_employment(one)), placed.members_of(one)) for one in managers]
+        for turn in range(-WARM_UP, writes):
+            actor, members = who[turn % len(who)]
+            member = Member(pk=members[turn // len(who) % len(members)])
+            seconds = _file(actor, member.pk), _insert(actor, member.pk)
+            if turn >= 0:
+                filed.append(seconds[0] * 1000)
+                by_hand.append(seconds[1] * 1000)
+    return Written(filed, by_hand)
+
+
+def figures(written: Written) -> dict[str, float]:
+    """The promised figure."""
+    return {"write p95, ms": high(written.filed)}
+
+
+def _employment(number: int) -> Employment:
+    return Employment.objects.select_related("staff", "organization").get(pk=number)
+
+
+def _file(actor: Actor, member_id: int) -> float:
+    """What a page does: context, the member, the evidence, settling, the activity, commit."""
+    began = time.perf_counter()
+    with acting(actor):
+        member = Member.objects.get(pk=member_id)
+        new = NewEvidence(
+            kind=CONTACT.code,
+            occurred_at=NOON - timedelta(hours=1),
+            zone=ZONE,
+            attributes={"reached": True, "mode": "phone", "core_service": True, "minutes": 20},
+        )
+        file_evidence(actor, member, new)
+        _note(actor, member_id)
+    return time.perf_counter() - began
+
+
+def _note(actor: Actor, member_id: int) -> None:
+    Activity.objects.create(
+        at=now(),
+        hat_id=actor.hat_id,
+        user_id=actor.user_id,
+        network_id=actor.network_id,
+        agency_id=actor.organization_id,
+        member_id=member_id,
+        action="write",
+        purpose="TREAT",
+        route="bench",
+        status=200,
+        view_id="",
+    )
+
+
+def _insert(actor: Actor, member_id: int) -> float:
+    """The same context and rows without the ledger: two inserts by hand, settling nothing."""
+    began = time.perf_counter()
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute(
+            "insert into ledger_evidence (network_id, agency_id, label, member_id, kind, a1, a2,"
+            " a3, a4, occurred_at, zone, occurred_on, recorded_at, recorder_id, source,"
+            " is_retracted) values (%s, %s, 0, %s, 1, 0, 3, 0, 5, %s, %s, %s, %s, %s, '', false)",
+            [actor.network_id, actor.organization_id, member_id, NOON, ZONE, NOON.date(), now(),
+             actor.hat_id],
+        )  # fmt: skip
+        _note(actor, member_id)
+    return time.perf_counter() - began
