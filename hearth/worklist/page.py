@@ -28,7 +28,7 @@ from hearth.worklist.need import HORIZON, URGENCY, status_of
 from hearth.worklist.selectors import MonthSoFar, MyDay
 
 FIRST_LINES = 5
-FIRST_CARDS = 12  # of a section; what nobody gets to today is one tap away
+FIRST_CARDS = 10  # of a section; what nobody gets to today is one tap away
 
 
 @dataclass(frozen=True, kw_only=True)
