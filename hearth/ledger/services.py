@@ -249,11 +249,14 @@ def _row(actor: Actor, member: Member, new: NewEvidence) -> dict[str, object]:
 
 def _settled(actor: Actor, member: Member, evidence: Evidence) -> Filed:
     settle_member(member.pk)
-    touched = visible(actor, Obligation.objects.all()).filter(subject__member_id=member.pk)
+    by_this = Q(met_by=evidence.pk) | Q(late_by=evidence.pk)
+    touched = list(
+        visible(actor, Obligation.objects.all()).filter(by_this, subject__member_id=member.pk)
+    )
     return Filed(
         evidence=evidence,
-        met=tuple(touched.filter(met_by=evidence.pk)),
-        done_late=tuple(touched.filter(late_by=evidence.pk)),
+        met=tuple(row for row in touched if row.met_by == evidence.pk),
+        done_late=tuple(row for row in touched if row.late_by == evidence.pk),
     )
 
 

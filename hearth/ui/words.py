@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.dateformat import format as formatted
+from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 NO_BREAK = "\u00a0"
 
@@ -114,3 +114,11 @@ def _kept(on: date, pattern: str) -> str:
 
 def _unbroken(text: str) -> str:
     return text.replace(" ", NO_BREAK)
+
+
+def language_name(code: str) -> str:
+    """Spanish, in the language of the page; the code itself when nobody knows it."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hearth.foundation.clock import now
 from hearth.ledger.selectors import in_page_language
@@ -33,7 +33,7 @@ def facts_line(head: MemberHead) -> str:
 def facts_of(head: MemberHead) -> tuple[Fact, ...]:
     """Language, consent, stage, care manager: four facts in words."""
     return (
-        Fact(label=_("Language"), value=language_name(head.member.language)),
+        Fact(label=_("Language"), value=words.language_name(head.member.language)),
         _consent(head),
         _stage(head),
         Fact(
@@ -58,14 +58,6 @@ def nobody_found(text: str) -> Notice:
             text=_("Try part of the name, a birth date or a Medicaid number."),
         )
     return Notice(kind="info", lead=_("No members yet."), text=_("Your supervisor assigns them."))
-
-
-def language_name(code: str) -> str:
-    """Spanish, in the language of the page; the code itself when nobody knows it."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _consent(head: MemberHead) -> Fact:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from hearth.ledger.selectors import SeenObligation, in_page_language
@@ -53,7 +52,7 @@ def _card(day: MyDay, member: Member, due: list[SeenObligation]) -> MemberCard:
 
 def _meta(day: MyDay, member: Member) -> tuple[str, ...]:
     standing, reached = day.standings.get(member.pk), day.reached.get(member.pk)
-    said = [member.pronouns, language_name(member.language)]
+    said = [member.pronouns, words.language_name(member.language)]
     if standing:
         said.append(in_page_language(standing.stage))
     if reached:
@@ -66,14 +65,6 @@ def _meta(day: MyDay, member: Member) -> tuple[str, ...]:
     else:
         said.append(_("not reached yet"))
     return tuple(one for one in said if one)
-
-
-def language_name(code: str) -> str:
-    """Spanish, in the language of the page; the code itself when nobody knows it."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _legal_name(member: Member) -> str:
