@@ -12,10 +12,10 @@ from django.utils.cache import patch_cache_control
 
 from hearth.access.actors import Actor, hats_of
 from hearth.access.permissions import RefusedError, check_may_open, policy_of
-from hearth.access.selectors import ties_remembered
 from hearth.foundation import context
 from hearth.foundation.clock import now
 from hearth.foundation.models import Activity
+from hearth.foundation.remembering import remembering
 
 PURPOSE = "TREAT"  # stated by the page, not typed; further purposes come with their pages
 
@@ -30,7 +30,7 @@ class ActingPersonMiddleware:
         """Answer inside one transaction; undo everything when the answer is an error."""
         request.shown = {}  # type: ignore[attr-defined]
         request.view_id = Signer(salt="view").sign(token_urlsafe(9))  # type: ignore[attr-defined]
-        with transaction.atomic(), ties_remembered():
+        with transaction.atomic(), remembering():
             request.actor = begin_for(request)  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.status_code >= 500:

@@ -4,11 +4,9 @@ The same rule as the policies in PostgreSQL, written for the ORM. Either layer a
 the matrix test runs with one of them off, then the other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.timezone import now as database_now
@@ -17,12 +15,12 @@ from hearth.access.actors import Actor
 from hearth.access.labels import ALL, NORMAL
 from hearth.access.models import Consent, Edge, Withheld
 from hearth.foundation.faults import fault
+from hearth.foundation.remembering import remembered
 from hearth.members.models import Identifier, Member
 from hearth.workforce.roles import Role
 
 Row = TypeVar("Row", bound=Model)
 Ids = list[int] | QuerySet[Any, Any]  # members by number, read or still a question
-_remembered: ContextVar["dict[Actor, Ties] | None"] = ContextVar("remembered", default=None)
 # Who somebody is follows the relationship; what happened to them, the consent too.
 IDENTITY = (Member, Identifier, Consent)
 
@@ -93,52 +91,36 @@ class Ties:
     shared: Mapping[int, Ids]
 
 
-@contextmanager
-def ties_remembered() -> Iterator[None]:
-    """Ask for a caseload once in the block: a request is short, and PostgreSQL asks every time."""
-    token = _remembered.set({})
-    try:
-        yield
-    finally:
-        _remembered.reset(token)
-
-
 def ties_of(actor: Actor) -> Ties:
     """A caseload, read: some fifty members at most, named in each query as they are."""
-    memory = _remembered.get()
-    if memory is not None and actor in memory:
-        return memory[actor]
-    asked = _asked_ties(actor)
-    ties = Ties(
-        members=_read(asked.members),
-        shared={label: _read(rows) for label, rows in asked.shared.items()},
+    return remembered(("ties", actor), lambda: _read_ties(actor))
+
+
+def _read_ties(actor: Actor) -> Ties:
+    members = [row["member_id"] for row in tied_members(actor)]
+    consents = list(_consents(actor).filter(member_id__in=members))
+    return Ties(
+        members=members,
+        shared={label: [one.member_id for one in consents if label in one.labels] for label in ALL},
     )
-    if memory is not None:
-        memory[actor] = ties
-    return ties
-
-
-def _read(rows: Ids) -> list[int]:
-    return [row["member_id"] for row in cast("Iterable[dict[str, int]]", rows)]
 
 
 def _asked_ties(actor: Actor) -> Ties:
-    consents = _live(
-        Consent.objects.filter(
-            network_id=actor.network_id,
-            recipient_id=actor.organization_id,
-            withdrawn_at=None,
-            member_id__in=tied_members(actor),
-        ),
-        "signed_on",
-        "expires_on",
-    )
+    consents = _consents(actor).filter(member_id__in=tied_members(actor))
     return Ties(
         members=tied_members(actor),
         shared={
             label: consents.filter(labels__contains=[label]).values("member_id") for label in ALL
         },
     )
+
+
+def _consents(actor: Actor) -> QuerySet[Consent]:
+    """Live consents that name the actor's organization."""
+    rows = Consent.objects.filter(
+        network_id=actor.network_id, recipient_id=actor.organization_id, withdrawn_at=None
+    )
+    return _live(rows, "signed_on", "expires_on")
 
 
 def _shared(ties: Ties, member: str) -> Q:

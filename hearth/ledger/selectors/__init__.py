@@ -1,7 +1,7 @@
 """What a reader may know of the ledger: every selector scopes itself to the actor.
 
-Files: programs (installed packs, ready to be read), evidence, obligations, known (engines'
-input, and what was known on a past day). All return frozen dataclasses; none writes.
+Files: programs (installed packs, ready to be read), subjects, evidence, obligations, known
+(engines' input, and what was known on a past day). All return frozen dataclasses; none writes.
 """
 
 from hearth.ledger.selectors.evidence import (

@@ -16,6 +16,7 @@ from hearth.foundation.clock import today_in
 from hearth.ledger.models import Evidence, Installation, Span, Subject
 from hearth.ledger.reconciling import engine_evidence, engine_spans, engine_subject
 from hearth.ledger.selectors.programs import COMPILED, Program, program_of, programs_in
+from hearth.ledger.selectors.subjects import subjects_of_members
 from hearth.rules import obligation as engine
 from hearth.rules.evaluate import evaluate
 from hearth.rules.explain import Explanation, explain_obligation
@@ -51,7 +52,7 @@ class Standing:
 def standing_of_members(actor: Actor, member_ids: Collection[int]) -> tuple[Standing, ...]:
     """The stages the members are in today, that the actor may read. Three queries."""
     programs = programs_in(actor.network_id)
-    subjects = _subjects(actor, Q(member_id__in=member_ids), programs)
+    subjects = _running(actor, member_ids, programs)
     return tuple(
         Standing(
             member_id=span.member_id or 0,
@@ -68,7 +69,7 @@ def standing_of_members(actor: Actor, member_ids: Collection[int]) -> tuple[Stan
 def histories_of_member(actor: Actor, member_id: int) -> tuple[History, ...]:
     """What the actor knows today of a member, per program. Four queries."""
     programs = programs_in(actor.network_id)
-    subjects = _subjects(actor, Q(member_id=member_id), programs)
+    subjects = _running(actor, [member_id], programs)
     return _histories(actor, subjects, programs, Q(superseded_at=None), None)
 
 
@@ -77,7 +78,7 @@ def as_known_on(
 ) -> list[engine.Obligation]:
     """The member's obligations on day `as_of`, as the records of instant `known_at` had it."""
     programs = _programs_at(actor.network_id, known_at)
-    subjects = _subjects(actor, Q(member_id=member_id), programs)
+    subjects = _running(actor, [member_id], programs)
     then = Q(recorded_at__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
     histories = _histories(actor, subjects, programs, then, as_of)
     return sorted(one for history in histories for one in history.settled())
@@ -136,9 +137,11 @@ def _programs_at(network_id: int, known_at: datetime) -> dict[int, Program]:
     return {offering: program_of(row) for offering, row in chosen.items()}
 
 
-def _subjects(actor: Actor, whose: Q, programs: dict[int, Program]) -> dict[int, Subject]:
-    rows = Subject.objects.filter(whose, offering_id__in=list(programs))
-    return {one.pk: one for one in visible(actor, rows)}
+def _running(
+    actor: Actor, member_ids: Collection[int], programs: dict[int, Program]
+) -> dict[int, Subject]:
+    subjects = subjects_of_members(actor, member_ids)
+    return {key: one for key, one in subjects.items() if one.offering_id in programs}
 
 
 def _stages(actor: Actor, subjects: Collection[Subject]) -> QuerySet[Span]:

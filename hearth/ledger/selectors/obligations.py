@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 
 from hearth.access.actors import Actor
 from hearth.access.selectors import visible
-from hearth.ledger.models import Obligation, State, Subject
+from hearth.ledger.models import Obligation, State
 from hearth.ledger.selectors.evidence import SeenEvidence, evidence_named
 from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
+from hearth.ledger.selectors.subjects import subjects_of_members
 from hearth.rules.model import Block, OnEvidence
 from hearth.rules.resolve import Rule
 
@@ -98,23 +99,18 @@ def settled_by(
 
 
 def _seen(actor: Actor, member_ids: Collection[int], wanted: Q) -> tuple[SeenObligation, ...]:
-    offerings = _offerings_by_subject(actor, member_ids)
+    subjects = subjects_of_members(actor, member_ids)
     programs = programs_in(actor.network_id)
-    rows = _rows(actor, offerings.keys()).filter(wanted).order_by("due_on", "standard")
+    rows = _rows(actor, subjects.keys()).filter(wanted).order_by("due_on", "standard")
     # A standard that the installed version no longer has cannot be put in words.
     worded = [
         (row, programs[offering])
         for row in rows
-        if (offering := offerings[row.subject_id]) in programs
+        if (offering := subjects[row.subject_id].offering_id) in programs
         and row.standard in programs[offering].standards
     ]
     known = _evidence_around(actor, worded)
     return tuple(_one(row, program, known) for row, program in worded)
-
-
-def _offerings_by_subject(actor: Actor, member_ids: Collection[int]) -> dict[int, int]:
-    subjects = visible(actor, Subject.objects.filter(member_id__in=member_ids))
-    return dict(subjects.values_list("id", "offering_id"))
 
 
 def _rows(actor: Actor, subject_ids: Iterable[int]) -> QuerySet[Obligation]:

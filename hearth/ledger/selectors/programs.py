@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 
+from hearth.foundation.remembering import remembered
 from hearth.ledger import packs
 from hearth.ledger.models import Installation
 from hearth.rules.model import Block, Pack
@@ -47,6 +48,10 @@ def in_page_language(text: Text) -> str:
 
 def programs_in(network_id: int) -> dict[int, Program]:
     """The programs a network runs today, by offering."""
+    return remembered(("programs", network_id), lambda: _read(network_id))
+
+
+def _read(network_id: int) -> dict[int, Program]:
     installations = Installation.objects.filter(
         offering__network_id=network_id, ended_at=None
     ).select_related("offering", "version")
