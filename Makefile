@@ -18,7 +18,7 @@ test-postgres: setup ## The same on Debian's PostgreSQL 15
 
 generative: setup ## 20,000 generated histories through all engines (long)
 	@HEARTH_GENERATIVE_RUNS=20000 HEARTH_GENERATIVE_SEED=$$(date +%s) \
-		scripts/only tests/generative --numprocesses 2
+		scripts/only tests/generative --numprocesses 2 --verbose
 
 fire: setup ## 8 writers, 2,000 contacts each, the nightly job killed 20 times (long)
 	@HEARTH_FIRE_WRITERS=8 HEARTH_FIRE_CONTACTS=2000 HEARTH_FIRE_MEMBERS=200 HEARTH_FIRE_KILLS=20 \

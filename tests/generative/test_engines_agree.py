@@ -25,8 +25,8 @@ from tests.generative.tally import Tally
 
 RUNS = int(os.environ.get("HEARTH_GENERATIVE_RUNS", "500"))
 SEED = int(os.environ.get("HEARTH_GENERATIVE_SEED", "1"))
-SHARDS = 4
-"""Parts that can run side by side."""
+SHARDS = max(4, RUNS // 500)
+"""Parts that can run side by side; of a long run, each says by itself that it is done."""
 ENOUGH_RUNS = 100
 """Fewer say nothing about shares."""
 RUNS_TO_FIND_A_FAULT = 125
