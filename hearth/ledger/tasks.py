@@ -2,6 +2,8 @@
 
 from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 
 from hearth.ledger.nightly import HOUR, STEP, settle_everything
 
@@ -27,5 +29,14 @@ async def give_back_stalled(jobs: App, silent_for: float) -> int:
     """Queue again what workers silent for so many seconds held; how many jobs that was."""
     stalled = list(await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for))
     for job in stalled:
-        await jobs.job_manager.retry_job(job)
+        await _give_back(jobs, job)
     return len(stalled)
+
+
+async def _give_back(jobs: App, job: Job) -> None:
+    """Queue a dead worker's job again, unless another one waits in line to do the same."""
+    try:
+        await jobs.job_manager.retry_job(job)
+    except UniqueViolation:
+        # The hourly job is queued and waits for the lock that the dead one still holds.
+        await jobs.job_manager.finish_job(job, Status.FAILED, delete_job=False)

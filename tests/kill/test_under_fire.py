@@ -199,6 +199,18 @@ def rebuilt_rows(cast: Cast) -> list[tuple[object, ...]]:
     return before
 
 
+def test_a_dead_job_makes_way_for_the_one_that_waits_in_line(
+    fire: tuple[Cast, list[int]],
+) -> None:
+    assert kill_the_nightly_job(1) == 1
+    settle_nightly.defer(step=STEP, at_any_hour=True)  # the hourly job, behind the dead one
+
+    assert async_to_sync(give_back_stalled)(app, silent_for=0) == 1
+
+    finish_the_nightly_job()
+    assert check(fire[0]).differences == 0
+
+
 def test_progress_noted_before_the_work_is_caught(
     fire: tuple[Cast, list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
