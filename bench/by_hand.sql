@@ -4,7 +4,7 @@
 -- made by UNION ALL. The packing leaves 40 bits for ids. Settled as of 2016-03-25.
 insert into ledger_obligation (
     subject_id, standard, opening_key, network_id, agency_id, member_id, block, label, state, role,
-    opens_on, closes_on, due_on, wanted_until, needed, found, met_on, met_by, late_on, late_by)
+    opens_on, closes_on, due_on, wanted_until, needed, found, met_by, late_by)
 with stays as materialized (
     select s.id as subject_id, s.party, s.network_id, s.agency_id, s.member_id, s.tracked_from,
         p.starts_on, coalesce(p.ends_on, 'infinity') as ends_on
@@ -91,9 +91,8 @@ select subject_id, standard, 20160301, network_id, agency_id, member_id, 0, 0,
         else 2
     end,
     1, opens_on, closes_on, '2016-03-31', null, needed, found,
-    case when found >= needed then date '1970-01-01' + (place >> 40)::int end,
     case when found >= needed then place & ((1::bigint << 40) - 1) end,
-    null, null
+    null
 from monthly
 union all
 select subject_id, 3, root_id, network_id, agency_id, member_id, 0, label,
@@ -106,8 +105,6 @@ select subject_id, 3, root_id, network_id, agency_id, member_id, 0, label,
         else 4
     end,
     1, opens_on, closes_on, due_on, due_on + 30, 1, found,
-    case when found >= 1 then date '1970-01-01' + (place >> 40)::int end,
     case when found >= 1 then place & ((1::bigint << 40) - 1) end,
-    case when found < 1 then date '1970-01-01' + (place >> 40)::int end,
     case when found < 1 then place & ((1::bigint << 40) - 1) end
 from followed

@@ -12,8 +12,8 @@ class AccessConfig(AppConfig):
     label = "access"
     tables: dict[str, Table] = {
         "access_systemactor": reference("select"),
-        # What an edge or a consent says is never rewritten; it ends.
-        "access_edge": member("select, insert, update (ends_on)"),
-        "access_consent": member("select, insert, update (withdrawn_at)"),
+        # What an edge or a consent says is never rewritten; a later record replaces it.
+        "access_edge": member("select, insert, update (superseded_at)"),
+        "access_consent": member("select, insert, update (withdrawn_at, superseded_at)"),
         "access_withheld": member("select"),
     }

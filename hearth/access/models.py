@@ -36,6 +36,7 @@ class Edge(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)  # exclusive
     recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)  # when a later record replaced it
 
     class Meta:
         constraints = [
@@ -71,6 +72,7 @@ class Consent(models.Model):
     expires_on = models.DateField(null=True)  # exclusive
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["recipient", "member"], name="consent_to_recipient")]

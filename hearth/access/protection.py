@@ -57,6 +57,17 @@ def protect_v1(
     return ";\n".join(statements) + ";"
 
 
+def replaced_once_v1(table: str) -> str:
+    """A version that stands may be replaced; a replaced one is never written again."""
+    writes = WRITES_V1.format(member="member_id")
+    return (
+        f"drop policy {table}_updates on {table};"
+        f" create policy {table}_updates on {table} for update to hearth_app"
+        f" using (superseded_at is null and ({writes}))"
+        f" with check (superseded_at is not null and ({writes}));"
+    )
+
+
 def floor_v1(table: str) -> str:
     """Beneath whatever else is allowed: nothing of another network, and nothing for nobody."""
     return (

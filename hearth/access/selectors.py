@@ -54,7 +54,8 @@ def visible_counts(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
 
 def tied_members(actor: Actor) -> QuerySet[Edge, Any]:
     """Ids of the members the actor has a relationship with today, as a subquery."""
-    edges = _live(Edge.objects.filter(network_id=actor.network_id), "starts_on", "ends_on")
+    edges = Edge.objects.filter(network_id=actor.network_id, superseded_at=None)
+    edges = _live(edges, "starts_on", "ends_on")
     if actor.role == Role.CARE_MANAGER:
         edges = edges.filter(
             kind=Edge.Kind.CARE_TEAM,
@@ -118,7 +119,10 @@ def _asked_ties(actor: Actor) -> Ties:
 def _consents(actor: Actor) -> QuerySet[Consent]:
     """Live consents that name the actor's organization."""
     rows = Consent.objects.filter(
-        network_id=actor.network_id, recipient_id=actor.organization_id, withdrawn_at=None
+        network_id=actor.network_id,
+        recipient_id=actor.organization_id,
+        withdrawn_at=None,
+        superseded_at=None,
     )
     return _live(rows, "signed_on", "expires_on")
 

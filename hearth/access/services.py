@@ -26,6 +26,7 @@ def admit_member(member: Member, agency: Organization, starts_on: date) -> Edge:
         member=member,
         kind=Edge.Kind.AGENCY,
         ends_on=None,
+        superseded_at=None,
         defaults={"starts_on": starts_on, "recorded_at": now()},
     )
     return edge
@@ -42,9 +43,30 @@ def assign_care_manager(member: Member, employment: Employment, starts_on: date)
         kind=Edge.Kind.CARE_TEAM,
         employment=employment,
         ends_on=None,
+        superseded_at=None,
         defaults={"starts_on": starts_on, "recorded_at": now()},
     )
     return edge
+
+
+@transaction.atomic
+def end_edge(edge: Edge, ends_on: date) -> Edge:
+    """Record that an edge ends on a day; the record that said otherwise is kept, replaced."""
+    moment = now()
+    # The new one first: whoever ends their own edge is refused once they have none.
+    ended = Edge.objects.create(
+        network_id=edge.network_id,
+        agency_id=edge.agency_id,
+        member_id=edge.member_id,
+        label=edge.label,
+        kind=edge.kind,
+        employment_id=edge.employment_id,
+        starts_on=edge.starts_on,
+        ends_on=ends_on,
+        recorded_at=moment,
+    )
+    Edge.objects.filter(pk=edge.pk).update(superseded_at=moment)
+    return ended
 
 
 @transaction.atomic

@@ -24,5 +24,6 @@ class LedgerConfig(AppConfig):
         "ledger_obligationevent": member("select"),
         "ledger_tally": member("select"),
         "ledger_waiver": member("select, insert"),
-        "ledger_settlingrun": reference(),
+        # Policies let only the settler of the offering's network write.
+        "ledger_settlingrun": reference("select, insert, update"),
     }

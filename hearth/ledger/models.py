@@ -79,6 +79,7 @@ class Installation(models.Model):
     member_sql = models.TextField()
     range_sql = models.TextField()
     rebuild_sql = models.TextField()
+    known_sql = models.TextField(default="")  # empty: installed before the ledger kept it
     installed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -254,9 +255,8 @@ class Obligation(models.Model):
     wanted_until = models.DateField(null=True)
     needed = models.SmallIntegerField()
     found = models.SmallIntegerField()
-    met_on = models.DateField(null=True)
+    # No dates beside them: when it happened is the evidence's to tell, to whoever may read that.
     met_by = models.BigIntegerField(null=True)
-    late_on = models.DateField(null=True)
     late_by = models.BigIntegerField(null=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import connection
 
 from hearth.access.actors import acting, settler_of
 from hearth.foundation.clock import now
@@ -86,8 +86,12 @@ def _take_step(run: SettlingRun, step: int) -> SettlingRun:
     return run
 
 
-@transaction.atomic
 def _unfinished_run(offering: Offering, first: int) -> SettlingRun:
+    with acting(settler_of(offering.network)):  # the only one who may write a run
+        return _found_or_begun(offering, first)
+
+
+def _found_or_begun(offering: Offering, first: int) -> SettlingRun:
     installation = Installation.objects.get(offering=offering, ended_at=None)
     # What began with another pack has nothing left to finish.
     SettlingRun.objects.filter(offering=offering, finished_at=None).exclude(
@@ -111,7 +115,8 @@ def _unfinished_run(offering: Offering, first: int) -> SettlingRun:
 
 def _finish(run: SettlingRun) -> None:
     fold_tally(run.offering)
-    SettlingRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=now())
+    with acting(settler_of(run.offering.network)):
+        SettlingRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=now())
 
 
 def _parties(offering: Offering) -> tuple[int, int | None]:

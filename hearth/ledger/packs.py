@@ -15,7 +15,7 @@ from django.db import transaction
 
 from hearth.foundation.clock import now
 from hearth.ledger.models import Calendar, Code, Installation, PackVersion
-from hearth.ledger.settling import compare_text, settle_text
+from hearth.ledger.settling import compare_text, known_text, settle_text
 from hearth.network.models import Offering
 from hearth.population.relations import calendar_rows
 from hearth.rules.check import check_pack
@@ -23,7 +23,7 @@ from hearth.rules.evidence import Kind, kinds_by_code
 from hearth.rules.load import BUILT_IN as BUILT_IN_FOLDER
 from hearth.rules.load import load_pack, with_built_in
 from hearth.rules.model import Pack
-from hearth.rules.resolve import Codes, Resolved, resolve
+from hearth.rules.resolve import Codes, Resolved, Rule, resolve
 from hearth.rules.windows import to_day
 
 BUILT_IN = {"promise"}  # one number for every pack
@@ -46,6 +46,7 @@ def install_pack(offering: Offering) -> Installation:
     content and parameters again changes nothing.
     """
     version = _keep_version(offering.pack_key)
+    _compile_anew(offering)
     current = Installation.objects.filter(offering=offering, ended_at=None).first()
     if current and (current.version_id, current.parameters) == (version.id, offering.parameters):
         return current
@@ -107,22 +108,39 @@ def resolved(version: PackVersion, parameters: Mapping[str, int]) -> Resolved:
 
 
 def _compile(offering: Offering, version: PackVersion) -> Installation:
-    # Ibis takes two seconds to import; only whoever installs a pack should wait for it.
-    from hearth.population.engines import compile_postgres
-
     rules = resolved(version, offering.parameters).rules
-    standards = sorted({rule.standard for rule in rules})
-    deep = compile_postgres(rules, unsealed=True)
     return Installation.objects.create(
         offering=offering,
         version=version,
         parameters=offering.parameters,
-        standards=standards,
-        member_sql=settle_text(deep, deep=True),
-        range_sql=settle_text(compile_postgres(rules), deep=False),
-        rebuild_sql=compare_text(deep),
+        standards=sorted({rule.standard for rule in rules}),
         installed_at=now(),
+        **_texts(rules),
     )
+
+
+def _compile_anew(offering: Offering) -> None:
+    """Give installations of before a column was dropped, or a text added, the texts of today.
+
+    What they ask for stays: the version and the parameters are theirs.
+    """
+    rows = Installation.objects.filter(offering=offering, known_sql="")
+    for row in rows.select_related("version"):
+        texts = _texts(resolved(row.version, row.parameters).rules)
+        Installation.objects.filter(pk=row.pk).update(**texts)
+
+
+def _texts(rules: tuple[Rule, ...]) -> dict[str, str]:
+    # Ibis takes two seconds to import; only whoever installs a pack should wait for it.
+    from hearth.population.engines import compile_postgres
+
+    deep = compile_postgres(rules, unsealed=True)
+    return {
+        "member_sql": settle_text(deep, deep=True),
+        "range_sql": settle_text(compile_postgres(rules), deep=False),
+        "rebuild_sql": compare_text(deep),
+        "known_sql": known_text(deep),
+    }
 
 
 def _keep_version(key: str) -> PackVersion:

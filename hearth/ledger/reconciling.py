@@ -5,7 +5,7 @@ compares as many members as asked; the tally is compared with a count; recorders
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,9 +69,7 @@ def compare_with_reference(offering: Offering, members: int) -> tuple[int, int]:
     for subject in subjects:
         asked = engine_subject(subject, today_in(offering.time_zone))
         wanted.update(evaluate(rules, asked, spans, evidence, unsealed=True))
-    stored = Counter(
-        engine_obligation(row) for row in Obligation.objects.filter(subject__in=subjects)
-    )
+    stored = Counter(stored_obligations(subjects, evidence))
     return ((wanted - stored) + (stored - wanted)).total(), len(subjects)
 
 
@@ -111,8 +109,17 @@ def engine_evidence(rows: Iterable[Evidence]) -> list[engine.Evidence]:
     ]
 
 
-def engine_obligation(row: Obligation) -> engine.Obligation:
-    """A stored row as the engines would have returned it."""
+def stored_obligations(
+    subjects: Iterable[Subject], evidence: Iterable[engine.Evidence]
+) -> list[engine.Obligation]:
+    """The stored rows as the engines would have returned them; days come from the evidence."""
+    days = {one.evidence_id: one.occurred_on for one in evidence}
+    rows = Obligation.objects.filter(subject__in=list(subjects))
+    return [engine_obligation(row, days) for row in rows]
+
+
+def engine_obligation(row: Obligation, days: Mapping[int, int]) -> engine.Obligation:
+    """A stored row as the engines would have returned it; `days` are those of its evidence."""
     return engine.Obligation(
         subject_id=row.subject_id,
         standard=row.standard,
@@ -127,9 +134,9 @@ def engine_obligation(row: Obligation) -> engine.Obligation:
         wanted_until=_day(row.wanted_until),
         needed=row.needed,
         found=row.found,
-        met_on=_day(row.met_on),
+        met_on=days.get(row.met_by or 0),
         met_by=row.met_by,
-        late_on=_day(row.late_on),
+        late_on=days.get(row.late_by or 0),
         late_by=row.late_by,
     )
 

@@ -10,12 +10,25 @@ installed and stored; nothing is built in a request.
 from hearth.rules.obligation import COLUMNS
 
 EPOCH = "date '1970-01-01'"
-DAYS = {"opens_on", "closes_on", "due_on", "wanted_until", "met_on", "late_on"}
+DAYS = {"opens_on", "closes_on", "due_on", "wanted_until"}
+# The engines know when something was done; stored, the day would reach readers who may not read
+# the evidence, so it stays in the evidence alone.
+NOT_STORED = ("met_on", "late_on")
 KEY = ("subject_id", "standard", "opening_key")
-OWN = tuple(column for column in COLUMNS if column not in KEY)
+OWN = tuple(column for column in COLUMNS if column not in (*KEY, *NOT_STORED))
 PLACE = ("network_id", "agency_id", "member_id")
 
-RELATIONS = f"""
+# Versions that stand today, and those that stood at the instant $4.
+CURRENT = "{0}.superseded_at is null"
+KNOWN = (
+    "{0}.recorded_at <= $4::timestamptz"
+    " and ({0}.superseded_at is null or {0}.superseded_at > $4::timestamptz)"
+)
+
+
+def relations(stands: str) -> str:
+    """What the engines read, of the versions that `stands` says of a table's alias."""
+    return f"""
 touched as materialized (
     select array(
         select s.id from ledger_evidence e join ledger_subject s on s.party = e.party
@@ -30,16 +43,19 @@ touched as materialized (
 ), spans as not materialized (
     select p.subject_id, p.kind, p.value,
         p.starts_on - {EPOCH} as starts_on, p.ends_on - {EPOCH} as ends_on
-    from ledger_span p where p.superseded_at is null
+    from ledger_span p where {stands.format("p")}
 ), evidence as not materialized (
     select e.id as evidence_id, coalesce(e.root_id, e.id) as root_id, e.party, e.kind,
         e.a1, e.a2, e.a3, e.a4, e.a5, e.a6, e.answers_id as answers,
         e.occurred_on - {EPOCH} as occurred_on, e.label
     from ledger_evidence e
-    where e.superseded_at is null and not e.is_retracted and e.party between $2 and $3
+    where {stands.format("e")} and not e.is_retracted and e.party between $2 and $3
 ), calendar as not materialized (
     select day, month, month_first, month_last from ledger_calendar
 )"""
+
+
+RELATIONS = relations(CURRENT)
 
 # Every row of these subjects may have to go, whichever standard it is of: a standard that a pack
 # dropped, or that a parameter no longer lets run, asks for nothing.
@@ -67,6 +83,14 @@ def compare_text(compiled: str) -> str:
     return f"""
 with {RELATIONS}
 select count(*)::bigint from ({_difference(compiled, deep=True)}) as diff"""
+
+
+def known_text(compiled: str) -> str:
+    """The query of what `compiled` says, as the records of the instant $4 had it, of day $5."""
+    return f"""
+with {relations(KNOWN)}
+select {", ".join(f"w.{column}" for column in (*KEY, *PLACE, *OWN))}
+from ({_wanted(compiled)}) as w"""
 
 
 def _difference(compiled: str, *, deep: bool) -> str:

@@ -88,12 +88,14 @@ def _care_managers(actor: Actor, member: Member) -> list[str]:
 
 def _teams(actor: Actor) -> QuerySet[Edge]:
     today = now().date()
-    rows = Edge.objects.filter(kind=Edge.Kind.CARE_TEAM, starts_on__lte=today)
+    rows = Edge.objects.filter(kind=Edge.Kind.CARE_TEAM, superseded_at=None, starts_on__lte=today)
     live = rows.filter(Q(ends_on=None) | Q(ends_on__gt=today))
     return visible(actor, live).select_related("employment__staff").order_by("id")
 
 
 def _live_consents(actor: Actor, member: Member) -> QuerySet[Consent]:
     today = now().date()
-    rows = Consent.objects.filter(member=member, withdrawn_at=None, signed_on__lte=today)
+    rows = Consent.objects.filter(
+        member=member, withdrawn_at=None, superseded_at=None, signed_on__lte=today
+    )
     return visible(actor, rows.filter(Q(expires_on=None) | Q(expires_on__gt=today)))

@@ -29,7 +29,7 @@ def status_of(one: SeenObligation) -> DueStatus | None:
         return "met"
     if one.state == State.WAIVED:
         return "waived"
-    if one.late_on:
+    if one.is_done_late:
         return "done_late"
     if one.state == State.VOID:
         return None

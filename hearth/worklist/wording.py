@@ -20,13 +20,15 @@ def due_row(one: SeenObligation, url: str | None = None) -> DueRow:
     """The row of an obligation; `url` leads to the evidence and the reasons behind it."""
     status: DueStatus = status_of(one) or "waived"
     today = today_of(one)
-    done_on = one.met_on or one.late_on
-    when = words.when_for(status, one.due_on, today, done_on=done_on)
+    is_done = one.is_withheld or one.settling is not None
+    # Of what is withheld only the day it was due is said: the other is the evidence's own.
+    shown = "waived" if one.is_withheld else status
+    when = words.when_for(shown, one.due_on, today, done_on=one.done_on)
     return DueRow(
         status=status,
         title=one.title,
         why=why(one, today),
-        met_by=_settled_by(one) if done_on else still_needed(one),
+        met_by=_settled_by(one) if is_done else still_needed(one),
         when=when.words,
         when_date=when.date_words,
         url=url,

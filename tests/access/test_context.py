@@ -12,9 +12,15 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from hearth.access.actors import Actor
+from hearth.access.actors import SETTLER, Actor
+from hearth.access.actors import acting as access_acting
+from hearth.access.models import Edge
+from hearth.access.services import end_edge
 from hearth.foundation.context import _sign
 from hearth.foundation.database import APP, login_as, login_as_administrator
+from hearth.members.models import Member
+from hearth.workforce.roles import Role
+from tests.support.cast import Cast, make_member
 
 CONTEXT = "select set_config('hearth.context', %s, true)"
 MEMBERS = "select id from members_member"
@@ -38,7 +44,7 @@ def scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Sc
     """Committed, because several connections must see it."""
     from django.db import connection
 
-    from tests.support.cast import make_cast, make_member
+    from tests.support.cast import make_cast
 
     with django_db_blocker.unblock():
         cast = make_cast(name="Signed")
@@ -219,7 +225,7 @@ def test_the_application_reads_no_key_and_writes_nothing_that_decides(
     with acting(app, scene.marta):
         assert refused(app, "select * from foundation_contextkey")
         assert refused(app, "insert into ledger_installation (offering_id) values (1)")
-        for column in ("member_sql", "range_sql", "rebuild_sql"):
+        for column in ("member_sql", "range_sql", "rebuild_sql", "known_sql"):
             assert refused(app, f"update ledger_installation set {column} = 'select 1'")
         assert refused(app, "update access_systemactor set role = 1")
         assert refused(app, "insert into access_withheld (id) values (1)")
@@ -272,6 +278,7 @@ def test_nobody_gives_themselves_another_hat(scene: Scene, app: psycopg.Connecti
         assert app.execute(become, [scene.joyce.hat_id]).fetchall() == [(scene.joyce.hat_id,)]
 
 
+REPLACE = "update ledger_evidence set superseded_at = now() where superseded_at is null"
 EVIDENCE = (
     "insert into ledger_evidence (network_id, agency_id, member_id, label, kind, occurred_at, zone,"
     " occurred_on, recorded_at, recorder_id, source, is_retracted)"
@@ -299,14 +306,72 @@ def test_evidence_is_never_rewritten_but_for_when_it_was_replaced(
         " and attnum > 0 and attgenerated = ''"
     ).fetchall()
     with acting(app, scene.marta):
+        app.execute(EVIDENCE, [scene.marta.network_id, scene.marta.organization_id, scene.hers])
         allowed = [
             name
             for (name,) in columns
-            if not refused(app, f"update ledger_evidence set {name} = null")
+            if not refused(app, f"update ledger_evidence set {name} = default")
+            or (name == "superseded_at" and not refused(app, REPLACE))
         ]
         assert allowed == ["superseded_at"]
         assert refused(app, "delete from ledger_evidence")
         assert refused(app, "truncate ledger_evidence")
+
+
+def test_a_replaced_version_is_never_revived(scene: Scene, app: psycopg.Connection) -> None:
+    with acting(app, scene.marta):
+        app.execute(EVIDENCE, [scene.marta.network_id, scene.marta.organization_id, scene.hers])
+        assert refused(app, "update ledger_evidence set superseded_at = null")
+        assert len(app.execute(f"{REPLACE} returning id").fetchall()) == 1
+        for value in ("null", "now()"):
+            again = f"update ledger_evidence set superseded_at = {value} returning id"
+            assert app.execute(again).fetchall() == []
+        assert refused(app, "update access_edge set superseded_at = null")
+
+
+def test_how_far_the_night_came_is_written_by_the_settler_alone(
+    scene: Scene, app: psycopg.Connection
+) -> None:
+    begin = (
+        "insert into ledger_settlingrun"
+        " (offering_id, installation_id, is_deep, next_party, differences, started_at)"
+        " select id, 0, true, 0, 0, now() from network_offering where network_id = %s"
+    )
+    forget = "update ledger_settlingrun set next_party = 1 returning id"
+    for actor in (scene.marta, scene.theo):
+        with acting(app, actor):
+            assert refused(app, begin, scene.marta.network_id)
+            assert app.execute(forget).fetchall() == []
+    for network, is_refused in (
+        (scene.marta.network_id, False),
+        (scene.marta.network_id + 1, True),
+    ):
+        with acting(app, Actor(SETTLER, network, Role.SETTLER, name="settler")):
+            assert refused(app, begin, scene.marta.network_id) is is_refused
+
+
+def test_a_replaced_edge_ties_nobody(
+    scene: Scene, app: psycopg.Connection, admin: psycopg.Connection
+) -> None:
+    replace = "update access_edge set superseded_at = now() where employment_id = %s returning id"
+    with acting(app, scene.marta):
+        assert seen(app) == [scene.hers]
+        assert len(app.execute(replace, [scene.marta.hat_id]).fetchall()) == 1
+        assert seen(app) == []
+
+
+def test_an_edge_that_ends_keeps_what_was_recorded_before(standing_cast: Cast, db: None) -> None:
+    member = make_member(standing_cast, standing_cast.fernhill, care_managers=[standing_cast.marta])
+    with access_acting(standing_cast.marta):
+        edge = Edge.objects.get(employment_id=standing_cast.marta.hat_id, member=member)
+        end_edge(edge, edge.starts_on)
+        assert not Member.objects.filter(pk=member.pk).exists()
+    with access_acting(standing_cast.greta):
+        kept = Edge.objects.filter(member=member, kind=Edge.Kind.CARE_TEAM).order_by("id")
+        assert [(one.ends_on, one.superseded_at is None) for one in kept] == [
+            (None, False),
+            (edge.starts_on, True),
+        ]
 
 
 def test_the_application_becomes_nobody_else_and_makes_nothing(
@@ -355,6 +420,7 @@ DEFINERS = {
     "access_withhold_member", "access_withhold_lead", "access_withhold_consented",
     "ledger_lock_member", "ledger_settle_member", "ledger_settle_range", "ledger_compare_range",
     "ledger_fold_tally", "ledger_parties", "ledger_compare_tally",
+    "ledger_known",
 }  # fmt: skip
 
 

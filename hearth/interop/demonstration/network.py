@@ -157,7 +157,7 @@ def _import_files(offering: Offering) -> None:
 def _live_through(offering: Offering) -> None:
     """Log what the care managers would have logged, each at its own time."""
     dice = random.Random(SEED)  # noqa: S311  the same demonstration every time
-    edges = Edge.objects.filter(kind=Edge.Kind.CARE_TEAM, ends_on=None)
+    edges = Edge.objects.filter(kind=Edge.Kind.CARE_TEAM, ends_on=None, superseded_at=None)
     with acting(interface_of(offering.network)):
         teams = list(edges.select_related("member").order_by("member_id"))
     employments = Employment.objects.select_related("staff", "organization").in_bulk()

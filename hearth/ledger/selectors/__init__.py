@@ -11,6 +11,7 @@ from hearth.ledger.selectors.evidence import (
 )
 from hearth.ledger.selectors.known import (
     History,
+    KnownObligation,
     Standing,
     as_known_on,
     explanation_of,
@@ -27,6 +28,7 @@ from hearth.ledger.selectors.programs import Program, in_page_language, programs
 
 __all__ = [
     "History",
+    "KnownObligation",
     "Program",
     "SeenEvidence",
     "SeenObligation",

@@ -1,21 +1,24 @@
 """What the engines would be given: today, or as it was known on a past day.
 
-Stored obligations answer only "now". An earlier belief is the reference engine over evidence,
-spans and pack versions that had been recorded, and not yet replaced, at that instant.
+Stored obligations answer only "now". An earlier belief is the set engine over evidence, spans and
+pack versions that had been recorded, and not yet replaced, at that instant: all of them, in the
+database, so that who reads changes what is shown and never what is computed.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from hearth.access.actors import Actor
 from hearth.access.selectors import visible
 from hearth.foundation.clock import today_in
-from hearth.ledger.models import Evidence, Installation, Span, Subject
+from hearth.ledger.models import Span, Subject
 from hearth.ledger.reconciling import engine_evidence, engine_spans, engine_subject
-from hearth.ledger.selectors.programs import COMPILED, Program, program_of, programs_in
+from hearth.ledger.selectors.evidence import current
+from hearth.ledger.selectors.programs import Program, programs_in
 from hearth.ledger.selectors.subjects import subjects_of_members
 from hearth.rules import obligation as engine
 from hearth.rules.evaluate import evaluate
@@ -49,6 +52,32 @@ class Standing:
     tracked_from: date
 
 
+@dataclass(frozen=True)
+class KnownObligation:
+    """One obligation of a past day; when it was met is for its evidence to tell."""
+
+    subject_id: int
+    standard: int
+    opening_key: int
+    block: int
+    label: int
+    state: int
+    role: int
+    opens_on: date
+    closes_on: date
+    due_on: date
+    wanted_until: date | None
+    needed: int
+    found: int
+    met_by: int | None
+    late_by: int | None
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """Its identity in the ledger."""
+        return (self.subject_id, self.standard, self.opening_key)
+
+
 def standing_of_members(actor: Actor, member_ids: Collection[int]) -> tuple[Standing, ...]:
     """The stages the members are in today, that the actor may read. Three queries."""
     programs = programs_in(actor.network_id)
@@ -70,18 +99,23 @@ def histories_of_member(actor: Actor, member_id: int) -> tuple[History, ...]:
     """What the actor knows today of a member, per program. Four queries."""
     programs = programs_in(actor.network_id)
     subjects = _running(actor, [member_id], programs)
-    return _histories(actor, subjects, programs, Q(superseded_at=None), None)
+    return _histories(actor, subjects, programs)
 
 
 def as_known_on(
     actor: Actor, member_id: int, known_at: datetime, as_of: date
-) -> list[engine.Obligation]:
+) -> list[KnownObligation]:
     """The member's obligations on day `as_of`, as the records of instant `known_at` had it."""
-    programs = _programs_at(actor.network_id, known_at)
-    subjects = _running(actor, [member_id], programs)
-    then = Q(recorded_at__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
-    histories = _histories(actor, subjects, programs, then, as_of)
-    return sorted(one for history in histories for one in history.settled())
+    subjects = subjects_of_members(actor, [member_id])
+    columns = ", ".join(column.name for column in fields(KnownObligation))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {columns} from ledger_known(%s, %s, %s)",  # noqa: S608  our own names
+            [member_id, known_at, as_of],
+        )
+        found = [KnownObligation(*row) for row in cursor.fetchall()]
+    # The database gave only what the row policy allows; the member must be the actor's here too.
+    return sorted((one for one in found if one.subject_id in subjects), key=lambda one: one.key)
 
 
 def explanation_of(
@@ -103,38 +137,21 @@ def explanation_of(
 
 
 def _histories(
-    actor: Actor,
-    subjects: dict[int, Subject],
-    programs: dict[int, Program],
-    standing: Q,
-    as_of: date | None,
+    actor: Actor, subjects: dict[int, Subject], programs: dict[int, Program]
 ) -> tuple[History, ...]:
-    rows = visible(actor, Evidence.objects.filter(standing, is_retracted=False))
     parties = {subject.party for subject in subjects.values()}
-    evidence = tuple(engine_evidence(rows.filter(party__in=parties)))
-    spans = tuple(engine_spans(_of(subjects, visible(actor, Span.objects.filter(standing)))))
+    evidence = tuple(engine_evidence(current(actor).filter(party__in=parties)))
+    standing = Span.objects.filter(superseded_at=None)
+    spans = tuple(engine_spans(_of(subjects, visible(actor, standing))))
     return tuple(
         History(
             program=(program := programs[subject.offering_id]),
-            subject=engine_subject(subject, as_of or today_in(program.zone)),
+            subject=engine_subject(subject, today_in(program.zone)),
             spans=tuple(span for span in spans if span.subject_id == subject.pk),
             evidence=evidence,
         )
         for subject in subjects.values()
     )
-
-
-def _programs_at(network_id: int, known_at: datetime) -> dict[int, Program]:
-    """Each offering's installation of that instant; before the first one, the first.
-
-    Rules are older than their installation here, and their blocks carry their own dates.
-    """
-    rows = Installation.objects.filter(offering__network_id=network_id).order_by("installed_at")
-    chosen: dict[int, Installation] = {}
-    for row in rows.select_related("offering", "version").defer(*COMPILED):
-        if row.offering_id not in chosen or row.installed_at <= known_at:
-            chosen[row.offering_id] = row
-    return {offering: program_of(row) for offering, row in chosen.items()}
 
 
 def _running(

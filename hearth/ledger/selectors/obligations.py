@@ -20,7 +20,7 @@ from hearth.rules.model import Block, OnEvidence
 from hearth.rules.resolve import Rule
 
 PENDING = Q(state__in=[State.UPCOMING, State.OPEN])
-WANTED = Q(state=State.MISSED, wanted_until__isnull=False, late_on=None)
+WANTED = Q(state=State.MISSED, wanted_until__isnull=False, late_by=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +41,15 @@ class SeenObligation:
     wanted_until: date | None
     needed: int
     found: int
-    met_on: date | None
-    late_on: date | None
+    is_done_late: bool
     opening: SeenEvidence | None
     settling: SeenEvidence | None  # what met it, or did it late
     is_withheld: bool  # settled by evidence that the reader may not see
+
+    @property
+    def done_on(self) -> date | None:
+        """When what settled it happened; None to whoever may not read the evidence."""
+        return self.settling.occurred_on if self.settling else None
 
     @property
     def key(self) -> tuple[int, int, int]:
@@ -151,8 +155,7 @@ def _one(row: Obligation, program: Program, known: dict[int, SeenEvidence]) -> S
         wanted_until=row.wanted_until,
         needed=row.needed,
         found=row.found,
-        met_on=row.met_on,
-        late_on=row.late_on,
+        is_done_late=row.late_by is not None,
         opening=known.get(row.opening_key) if _opened_by_evidence(row, program) else None,
         settling=known.get(settling) if settling else None,
         is_withheld=settling is not None and settling not in known,

@@ -14,7 +14,7 @@ from hearth.rules.resolve import Codes, Rule, resolve
 from hearth.rules.text import Text
 
 # What settling runs is long text that no page needs.
-COMPILED = ("member_sql", "range_sql", "rebuild_sql")
+COMPILED = ("member_sql", "range_sql", "rebuild_sql", "known_sql")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 
 from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.owner import as_owner
-from hearth.ledger.models import Installation, Obligation
+from hearth.ledger.models import Enrollment, Installation, Obligation
 from hearth.ledger.nightly import settle_everything
 from hearth.ledger.packs import PackRefusedError, checked_pack, install_pack, pack_folder
 from hearth.ledger.reconciling import reconcile
@@ -61,6 +63,18 @@ def test_installing_the_same_again_changes_nothing(network: Cast) -> None:
     before = Installation.objects.filter(offering=network.offering).count()
     set_days(network, {})
     assert Installation.objects.filter(offering=network.offering).count() == before
+
+
+def test_what_was_compiled_before_a_text_was_added_is_compiled_anew(network: Cast) -> None:
+    kept = Installation.objects.filter(offering=network.offering)
+    with as_owner():
+        kept.update(known_sql="", member_sql="")
+    with acting(network.marta), connection.cursor() as cursor:
+        member = Enrollment.objects.get().member_id
+        with pytest.raises(OperationalError, match="hearth packs install"), transaction.atomic():
+            cursor.execute("select ledger_known(%s, now(), current_date)", [member])
+    set_days(network, {})
+    assert not kept.filter(Q(known_sql="") | Q(member_sql="")).exists()
 
 
 def test_a_pack_in_a_folder_of_another_name_is_refused(tmp_path: object) -> None:

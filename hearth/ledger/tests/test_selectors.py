@@ -1,6 +1,7 @@
 """What readers get of the ledger: scoped to the actor, in few queries, and as it was known."""
 
 from collections.abc import Iterator
+from dataclasses import astuple, fields
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from hearth.access.actors import Actor, acting
 from hearth.access.labels import NORMAL, SUD_PART2
 from hearth.foundation.clock import frozen_at
-from hearth.ledger.models import State
+from hearth.foundation.tables import declared_tables
+from hearth.ledger.models import Obligation, State
 from hearth.ledger.selectors import (
+    KnownObligation,
     SeenObligation,
     as_known_on,
     due_for_members,
@@ -23,13 +26,15 @@ from hearth.ledger.selectors import (
 from hearth.ledger.services import NewEvidence, amend_evidence, file_evidence, retract_evidence
 from hearth.members.models import Member
 from hearth.rules.evidence import DISCHARGE
-from hearth.rules.windows import to_day
+from hearth.ui.words import short_day
+from hearth.worklist.wording import due_row
 from tests.support.cast import ZONE, Cast, make_member, noon
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
 TODAY = date(2026, 3, 20)
 MARCH = 20260301
+HIDDEN_DAY = date(2026, 3, 11)
 
 
 @pytest.fixture(autouse=True)
@@ -140,15 +145,53 @@ def test_as_known_on_follows_corrections_and_retractions(standing_cast: Cast, al
         assert state_as_known(marta, alba, NOW + timedelta(days=3), 20260201) == State.MISSED
 
 
-def test_as_known_now_is_what_is_stored(standing_cast: Cast, alba: Member) -> None:
+def test_as_known_now_is_what_is_stored_whoever_asks(standing_cast: Cast, alba: Member) -> None:
     with acting(standing_cast.marta) as marta:
-        file_evidence(marta, alba, contact(date(2026, 3, 10)))
-        stored = obligations_of_member(marta, alba.pk, since=date(2026, 1, 1))
-        known = as_known_on(marta, alba.pk, NOW, TODAY)
-        assert {(one.opening_key, one.state) for one in known} == {
-            (one.opening_key, int(one.state)) for one in stored
-        }
-        assert all(one.due_on >= to_day(date(2026, 1, 1)) for one in known)
+        file_evidence(marta, alba, contact(date(2026, 2, 10)))
+        file_evidence(marta, alba, contact(HIDDEN_DAY, label=SUD_PART2))
+    cast = standing_cast
+    for reader in (cast.marta, cast.greta, cast.noor, cast.joyce):
+        with acting(reader) as actor:
+            known = as_known_on(actor, alba.pk, NOW, TODAY)
+            stored = Obligation.objects.filter(member=alba)
+            columns = [column.name for column in fields(KnownObligation)]
+            assert {astuple(one) for one in known} == set(stored.values_list(*columns))
+            assert bool(known) == (reader is not cast.joyce)
+
+
+def test_a_past_belief_is_computed_from_all_evidence(standing_cast: Cast, alba: Member) -> None:
+    with acting(standing_cast.marta) as marta, frozen_at(NOW + timedelta(days=2)):
+        file_evidence(marta, alba, contact(HIDDEN_DAY, label=SUD_PART2))
+    with acting(standing_cast.noor) as noor:
+        assert march_as_known(noor, alba, NOW) == State.OPEN
+        assert march_as_known(noor, alba, NOW + timedelta(days=3)) == State.MET
+
+
+def test_nothing_tells_a_lead_the_day_of_what_is_withheld(
+    standing_cast: Cast, alba: Member
+) -> None:
+    with acting(standing_cast.marta) as marta:
+        file_evidence(marta, alba, contact(HIDDEN_DAY, label=SUD_PART2))
+        assert "ledger_evidence" in tables_that_tell(HIDDEN_DAY)
+    with acting(standing_cast.noor) as noor:
+        assert tables_that_tell(HIDDEN_DAY) == []
+        seen = of_march(noor, alba)
+        assert str(HIDDEN_DAY) not in str(seen)
+        row = due_row(seen)
+        assert row.met_by == "met (details withheld)"
+        assert short_day(HIDDEN_DAY, TODAY) not in f"{row.why} {row.when} {row.when_date}"
+
+
+def tables_that_tell(day: date) -> list[str]:
+    """Tables about members with a row that the actor may read and that holds the day anywhere."""
+    found = []
+    with connection.cursor() as cursor:
+        for name, table in declared_tables().items():
+            if table.kind == "member":
+                told = "select exists (select from {} t where to_jsonb(t)::text like %s)"
+                cursor.execute(told.format(name), [f"%{day}%"])
+                found += [name] * cursor.fetchone()[0]
+    return found
 
 
 def march_as_known(actor: Actor, member: Member, at: datetime) -> State:
