@@ -14,6 +14,7 @@ from hearth.encounters.models import Contact, CoreService, Mode, WithWhom
 from hearth.encounters.selectors import Chart
 from hearth.encounters.services import NewContact
 from hearth.foundation.clock import now
+from hearth.ui.fields import MomentField
 from hearth.ui.widgets import Checks, DayInput, MomentInput, Segmented
 
 REACHED, TRIED, SOMEONE = "reached", "tried", "someone"
@@ -34,7 +35,7 @@ class ContactForm(forms.Form):
         choices=[(REACHED, _("Reached")), (TRIED, _("Tried")), (SOMEONE, _("Someone else"))],
         widget=Segmented,
     )
-    occurred_at = forms.DateTimeField(
+    occurred_at = MomentField(
         label=_("When"),
         widget=MomentInput,
         error_messages={"required": _("Say when it was."), "invalid": _("Enter a day and a time.")},
@@ -80,7 +81,7 @@ class ContactForm(forms.Form):
     form_nonce = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
     def __init__(self, data: Any = None, *, chart: Chart, old: Contact | None = None) -> None:
-        self.chart = chart
+        self.chart, self.old = chart, old
         super().__init__(data, initial=_initial(chart, old), label_suffix="")
         given = chart.member.chosen_name or chart.member.given_name
         asked = _("Did you reach %(name)s?") % {"name": given}
@@ -93,6 +94,14 @@ class ContactForm(forms.Form):
         """Read the day and the time on the program's clock, not on the server's."""
         with timezone.override(ZoneInfo(self.chart.zone)):
             super().full_clean()
+
+    def clean_occurred_at(self) -> datetime:
+        """A correction that leaves the time as shown keeps its instant: it may have come twice."""
+        at: datetime = self.cleaned_data["occurred_at"]
+        old = self.old
+        if old and _local(at, self.chart.zone) == _local(old.occurred_at, old.zone):
+            return old.occurred_at
+        return at
 
     def new_contact(self) -> NewContact:
         """What the valid form says."""

@@ -1,12 +1,20 @@
-"""A form field as it will be drawn: label, hint, reason, and the control or its choices."""
+"""A form field as it will be drawn: label, hint, reason, and the control or its choices.
+
+And `MomentField`, for the two hours a year that Django's field does not read.
+"""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from hearth.ui import words
 
 CLASSES = {"select": "usa-select", "textarea": "usa-textarea"}
 
@@ -138,3 +146,38 @@ def first_control(bound: BoundField) -> str:
     if look_of(bound.field.widget) in ("checks", "segments", "chips"):
         return f"{bound.auto_id}_0"
     return bound.auto_id
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time by the clock of the current zone, also where that clock is moved.
+
+    A time that came twice is the first of the two; one that never came is refused in words.
+    """
+
+    def to_python(self, value: str | date | None) -> datetime | None:
+        """The instant. Raises ValidationError for what no clock showed."""
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone" or error.params is None:
+                raise
+            return _first_instant(error.params["datetime"], timezone.get_current_timezone())
+
+
+def _first_instant(shown: datetime, zone: tzinfo) -> datetime:
+    # In UTC: Python holds a time shown twice for unequal to the same instant in any other zone.
+    if _was_shown(shown, zone):
+        return shown.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    first = shown.replace(second=0, microsecond=0)
+    while not _was_shown(first, zone):
+        first += timedelta(minutes=1)
+    raise ValidationError(
+        _("That time did not exist: the clocks went forward. Choose %(time)s or later."),
+        code="skipped",
+        params={"time": words.clock(first)},
+    )
+
+
+def _was_shown(shown: datetime, zone: tzinfo) -> bool:
+    instant = shown.replace(tzinfo=zone).astimezone(UTC)
+    return instant.astimezone(zone).replace(tzinfo=None) == shown

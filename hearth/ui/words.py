@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.dateformat import format as formatted
-from django.utils.translation import get_language_info, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+
+from hearth.foundation import languages
 
 NO_BREAK = "\u00a0"
 
@@ -118,7 +120,4 @@ def _unbroken(text: str) -> str:
 
 def language_name(code: str) -> str:
     """Spanish, in the language of the page; the code itself when nobody knows it."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    return languages.language_name(code, get_language() or "en")

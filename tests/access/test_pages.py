@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from hearth.encounters.models import Contact
 from hearth.foundation import context
 from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.models import Activity
@@ -44,6 +45,7 @@ class Page:
     roles: frozenset[int]
     method: str = "get"
     entirely: str = ""  # letters of the words that must all be there
+    is_form: bool = False  # also takes the form it shows
     is_certain: bool = True  # opens whenever it may; else further policies have a say
 
 
@@ -64,10 +66,10 @@ PAGES = {
     "member": page("member", CARE, entirely="M"),
     "panel": page("panel", CARE),
     "member_contacts": page("member", CARE, entirely="MC"),
-    "log_contact": page("served", RECORDS, entirely="M"),
+    "log_contact": page("served", RECORDS, entirely="M", is_form=True),
     "preview_contact": page("served", RECORDS, "post"),
     "contact_saved": page("contact", RECORDS),
-    "amend_contact": page("contact", RECORDS, is_certain=False),
+    "amend_contact": page("contact", RECORDS, is_form=True, is_certain=False),
     "undo_contact": page("contact", RECORDS, "post", is_certain=False),
     "keep_promise": page("contact", RECORDS, "post", is_certain=False),
 }
@@ -94,15 +96,24 @@ class Visit:
         self.client = Client()
         self.client.force_login(self.stage.hats[self.hat_name].staff.user)
 
-    def ask(self, name: str, target: tuple[object, ...], query: str = "") -> HttpResponse:
-        """Ask for a page; what it wrote is undone."""
+    def ask(
+        self,
+        name: str,
+        target: tuple[object, ...],
+        query: str = "",
+        form: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """Ask for a page, or send it a form; what it wrote is undone."""
         self.requests += 1
         address = reverse(name, args=target) + query
         context.end()
         with undone(), nullcontext() if self.mode == POLICIES_OFF else as_app():
-            response = getattr(self.client, PAGES[name].method)(address)
+            method = "post" if form else PAGES[name].method
+            response = getattr(self.client, method)(address, form)
             rows = Activity.objects.filter(id__lt=FIRST_ID, hat_id=self.hat.id)
             response.noted = set(rows.values_list("member_id", flat=True))
+            own = Contact.objects.filter(employment_id=self.hat.id, form_nonce="sent-by-hand")
+            response.has_recorded = own.exists()
         return response
 
     def reads(self, item: Item) -> bool:
@@ -225,20 +236,65 @@ def check_pages_about(visit: Visit, member: Item, names: tuple[str, ...]) -> Non
         if about.about in ("nobody", "list"):
             continue
         for target, is_open in targets(visit, about.about, member):
-            response = visit.ask(name, target)
-            where = (name, target, visit.hat_name)
-            if not is_open or visit.role not in about.roles:
-                assert response.status_code == 404, where
-                assert words_in(response) == set(), where
-                assert response.noted == set(), where
-                continue
-            assert response.status_code in (200, 303) or not about.is_certain, where
-            shown = words_in(response)
-            assert shown <= words_of(allowed), where
-            wanted = {word for word in words_of(allowed) if word[0] in about.entirely}
-            assert wanted <= shown, where
-            assert response.noted <= {member.key}, where
-            assert response.noted or not shown, where
+            is_open = is_open and visit.role in about.roles
+            check_answer(visit, name, visit.ask(name, target), member, allowed, is_open)
+            if about.is_form:
+                check_sending(visit, name, target, member, allowed, is_open)
+
+
+def check_sending(
+    visit: Visit,
+    name: str,
+    target: tuple[object, ...],
+    member: Item,
+    allowed: list[Item],
+    is_open: bool,
+) -> None:
+    """A page that takes a form takes it from those who may open the page, and records for them."""
+    for form in (filled(), filled(minutes="none")):
+        sent = visit.ask(name, target, form=form)
+        check_answer(visit, name, sent, member, allowed, is_open)
+        assert is_open or not sent.has_recorded, (name, target, visit.hat_name)
+        if is_open and PAGES[name].is_certain:
+            assert sent.has_recorded == (form == filled()), (name, target, visit.hat_name)
+
+
+def filled(**said: str) -> dict[str, str]:
+    """A contact form of yesterday."""
+    yesterday = now() - timedelta(days=1)
+    usual = {
+        "mode": "phone",
+        "outcome": "reached",
+        "occurred_at": f"{yesterday:%Y-%m-%dT12:00}",
+        "spoke_with": "other",
+        "form_nonce": "sent-by-hand",
+    }
+    return usual | said
+
+
+def check_answer(
+    visit: Visit,
+    name: str,
+    response: HttpResponse,
+    member: Item,
+    allowed: list[Item],
+    is_open: bool,
+) -> None:
+    """What is closed looks absent; what is open shows and notes what it is about alone."""
+    about, where = PAGES[name], (name, member.key, visit.hat_name)
+    shown = words_in(response)
+    if not is_open:
+        assert response.status_code == 404, where
+        assert shown == set(), where
+        assert response.noted == set(), where
+        return
+    assert response.status_code in (200, 303, 422) or not about.is_certain, where
+    assert shown <= words_of(allowed), where
+    if response.status_code != 303:
+        wanted = {word for word in words_of(allowed) if word[0] in about.entirely}
+        assert wanted <= shown, where
+    assert response.noted <= {member.key}, where
+    assert response.noted or not shown, where
 
 
 def check_lists(visit: Visit) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hearth.foundation.languages import is_language
 from hearth.interop.files.layouts import Layout
 from hearth.interop.pieces import LineRefusedError
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-LANGUAGE = re.compile(r"[a-z]{2,3}")
 LONGEST = {"family_name": 120, "given_name": 120, "phone": 40, "hospital_number": 80}
 OLDEST = date(1900, 1, 1)
 FARTHEST_START = timedelta(days=366)
@@ -90,7 +90,7 @@ def _words(layout: Layout, values: Values, today: date) -> Iterator[str]:
             f"{values['stage'][:20]!r} is no stage to enter; there are"
             f" {', '.join(sorted(layout.stages))}."
         )
-    if values["language"] and not LANGUAGE.fullmatch(values["language"].lower()):
+    if values["language"] and not is_language(values["language"].lower()):
         yield f"{layout.names['language']} is no language code such as en or es."
 
 
@@ -120,6 +120,12 @@ def _consent(layout: Layout, values: Values, today: date) -> Iterator[str]:
     needs, signed = values["stage"] in layout.signed_consent_for, values["consent_signed_on"]
     if needs and not signed:
         yield f"{values['stage'].capitalize()} without a signed consent."
+    starts, names = _date(values["starts_on"]), layout.names
+    if needs and starts and (day := _date(signed)) and day > starts:
+        yield (
+            f"{names['consent_signed_on']} lies after {names['starts_on']}:"
+            f" {values['stage']} begins with the signed consent."
+        )
     if signed and not needs and values["stage"] in layout.stages:
         yield f"A consent is signed, but the stage is {values['stage']}: one of them is wrong."
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from hearth.access.actors import acting
 from hearth.access.models import Consent, Edge
@@ -15,6 +16,7 @@ from hearth.interop.pieces import UnreadableFileError
 from hearth.ledger.models import Code, Enrollment, Obligation, Span, State
 from hearth.members.models import Identifier, Member
 from hearth.network.models import Offering
+from hearth.ui.words import language_name
 from tests.support.cast import Cast
 
 from .support import (
@@ -103,6 +105,12 @@ REFUSED = {
     "No agency of this network has the code 'LEAD'.": {"agency_code": "LEAD"},
     "No care manager of Fernhill Street Care has": {"care_manager_email": "nobody@demo.example"},
     "language is no language code": {"language": "Spanish"},
+    "language is no language code such as": {"language": "xx"},
+    "language is no language code such as en": {"language": "und"},
+    "consent_signed_date lies after start_date: enrolled begins with the signed consent.": {
+        "start_date": "2026-03-01",
+        "consent_signed_date": "2026-03-02",
+    },
     "only one is given.": {"hospital_code": "SAINT-BRENDAN"},
     "No hospital of this network has the code 'NOPE'.": {
         "hospital_code": "NOPE",
@@ -123,6 +131,29 @@ def test_a_bad_row_is_quarantined_with_its_reason_and_leaves_nothing(
     assert counts(report) == (1, 0, 0, 1)
     assert sentence in reason(report)
     assert rows_of_everything(standing_cast) == before
+
+
+LANGUAGES = ("ht", "yi", "bn", "zh", "yue", "ur", "fr", "ko", "pl", "ru", "ar", "wo", "ff", "qu")
+
+
+def test_the_languages_people_speak_are_taken_and_named_in_both_languages_of_the_pages(
+    standing_cast: Cast,
+) -> None:
+    rows = [
+        {"language": code.upper(), "medicaid_id": f"AA2{number:04}A"}
+        for number, code in enumerate(LANGUAGES)
+    ]
+    assert counts(import_roster(standing_cast, roster(*rows))) == (14, 14, 0, 0)
+    with acting(standing_cast.interface):
+        assert set(Member.objects.values_list("language", flat=True)) == set(LANGUAGES)
+    for page in ("en", "es"):
+        with override(page):
+            assert not {language_name(code) for code in LANGUAGES} & set(LANGUAGES)
+
+
+def test_a_consent_signed_on_the_first_day_is_in_time(standing_cast: Cast) -> None:
+    on_the_day = {"start_date": "2026-03-02", "consent_signed_date": "2026-03-02"}
+    assert counts(import_roster(standing_cast, roster(on_the_day))) == (1, 1, 0, 0)
 
 
 def test_everything_wrong_with_a_row_is_told_at_once(standing_cast: Cast) -> None:

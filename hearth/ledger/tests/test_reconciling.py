@@ -1,18 +1,22 @@
 """Reconciling and rebuilding: stored rows are what the engines say, and a planted lie is found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
-from hearth.access.actors import acting, settler_of
+from hearth.access.actors import Actor, acting, settler_of
 from hearth.foundation.clock import frozen_at
+from hearth.ledger.management.commands import reconcile as command
 from hearth.ledger.models import Evidence, SettlingRun
 from hearth.ledger.nightly import settle_offering
 from hearth.ledger.reconciling import reconcile
 from hearth.ledger.services import file_evidence
 from hearth.ledger.tests.test_filing import contact, discharge
+from hearth.network.models import Network
 from tests.support.cast import Cast, make_member
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +87,38 @@ def test_evidence_that_was_never_settled_is_found(busy: Cast) -> None:
     found = reconcile(busy.offering)
     assert found.rows == 1
     assert found.reference == 2  # the stored row, and the one it should be
+
+
+def test_recorders_alone_are_compared_once_for_a_network(
+    busy: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[int] = []
+    differing = {"of_nobody": 0}
+
+    def compare(actor: Actor) -> dict[str, int]:
+        asked.append(actor.network_id)
+        return differing
+
+    monkeypatch.setattr(command, "compare_recorders", compare)
+    monkeypatch.setattr(command, "reconcile", None)  # no engine runs
+    call_command("reconcile", evidence=True)
+    assert asked.count(busy.network.pk) == 1
+    assert len(asked) == Network.objects.count()
+    assert "of_nobody: 0 records differ from their evidence" in capsys.readouterr().out
+    differing["of_nobody"] = 2
+    with pytest.raises(SystemExit, match="1"):
+        call_command("reconcile", evidence=True)
+    assert "of_nobody: 2 records differ" in capsys.readouterr().out
+
+
+def test_evidence_that_a_recorder_did_not_write_is_found_by_recorders_alone(busy: Cast) -> None:
+    call_command("reconcile", evidence=True)
+    member = make_member(busy, busy.fernhill, care_managers=[busy.marta])
+    with acting(busy.marta):
+        stray = replace(contact(date(2026, 3, 2)), source="encounters_contact", source_id=1)
+        file_evidence(busy.marta, member, stray)
+    with pytest.raises(SystemExit, match="1"):
+        call_command("reconcile", evidence=True)
 
 
 def test_the_application_cannot_write_an_obligation() -> None:

@@ -69,3 +69,13 @@ def test_a_thing_done_late_is_measured_to_the_day_it_was_done():
 def test_a_met_thing_says_when_it_was_met():
     said = words.when_for("met", date(2026, 12, 31), TODAY, date(2026, 10, 14))
     assert (plain(said.words), plain(said.date_words)) == ("on time", "Oct 14")
+
+
+def test_languages_are_named_in_the_language_of_the_page():
+    assert [words.language_name(code) for code in ("es", "ht", "xx")] == [
+        "Spanish",
+        "Haitian Creole",
+        "xx",
+    ]
+    with override("es"):
+        assert words.language_name("ht") == "criollo haitiano"

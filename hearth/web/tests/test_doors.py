@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db.models import Exists, OuterRef
 from django.test import Client
+from django.urls import reverse
 
-from hearth.access.actors import Actor
+from hearth.access.actors import Actor, acting
+from hearth.encounters.models import Contact
 from hearth.web.tests.pages import undeclared_views
 from tests.journeys.caseload import Caseload
 from tests.support.cast import PASSWORD, Cast
@@ -86,6 +89,41 @@ def test_a_lead_reads_but_does_not_record(caseload: Caseload, signed_in: SignIn)
     assert page.status_code == 200
     assert b"/contacts/new/" not in page.content
     assert client.get(f"/members/{caseload.alba.pk}/contacts/new/").status_code == 404
+
+
+@pytest.mark.parametrize("form_of", ["new", "correction"])
+@pytest.mark.parametrize(
+    ("who", "new", "correction"),
+    [
+        ("marta", 303, 303),  # hers, and recorded by her
+        ("greta", 303, 303),  # her supervisor
+        ("joyce", 404, 404),  # a care manager of the other agency
+        ("noor", 404, 404),  # the lead reads
+        ("theo", 404, 404),  # the administrator of the system
+    ],
+)
+def test_a_contact_is_taken_from_those_who_serve_the_member(
+    caseload: Caseload, signed_in: SignIn, who: str, new: int, correction: int, form_of: str
+) -> None:
+    with acting(caseload.cast.marta):
+        replaced = Contact.objects.filter(supersedes=OuterRef("pk"))
+        of_alba = Contact.objects.filter(~Exists(replaced), member=caseload.alba)
+        old, before = of_alba.latest("pk"), Contact.objects.count()
+    path = {
+        "new": reverse("log_contact", args=[caseload.alba.pk]),
+        "correction": reverse("amend_contact", args=[old.pk]),
+    }[form_of]
+    said = {
+        "mode": "phone",
+        "outcome": "reached",
+        "occurred_at": "2026-11-18T09:30",
+        "spoke_with": "other",
+        "form_nonce": "sent-by-hand",
+    }
+    wanted = new if form_of == "new" else correction
+    assert signed_in(getattr(caseload.cast, who)).post(path, said).status_code == wanted
+    with acting(caseload.cast.marta):
+        assert Contact.objects.count() == before + (wanted == 303)
 
 
 def test_pages_speak_spanish(caseload: Caseload, signed_in: SignIn) -> None:
