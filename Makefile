@@ -17,7 +17,8 @@ test-postgres: setup ## The same on Debian's PostgreSQL 15
 	@scripts/test-postgres
 
 generative: setup ## 20,000 generated histories through all engines (long)
-	@HEARTH_GENERATIVE_RUNS=20000 HEARTH_GENERATIVE_SEED=$$(date +%s) \
+	@HEARTH_GENERATIVE_RUNS=20000 HEARTH_GENERATIVE_HISTORIES=4 \
+		HEARTH_GENERATIVE_SEED=$$(date +%s) \
 		scripts/only tests/generative --numprocesses 2 --verbose
 
 fire: setup ## 8 writers, 2,000 contacts each, the nightly job killed 20 times (long)

@@ -7,11 +7,14 @@ Owns: nothing stored. It is pure: no Django, no clock; it compiles text without 
 and runs DuckDB only on a connection or folder the caller hands over.
 
 Files
-    relations    the only relations a pack can see, and the rows of the calendar
+    relations    the only relations a pack can see
     obligations  resolved rules to one expression with the obligation columns
-    monthly      the part for calendar windows
-    openings     the part for windows opened by evidence
-    columns      what both parts share: conditions, packed order, states
+    plain        the rules that can be settled together: one need in whole calendar windows
+    general      any rule, alone: evidence counted for each need, and what excuses it
+    openings     the windows of a rule, whatever opens them
+    grounds      the stretches of days in which a rule applies, or its clock stands still
+    columns      what they share: conditions, packed order, states
+    rehearsal    a pack's examples on DuckDB
     engines      expression to PostgreSQL or DuckDB text, and running it on DuckDB
 
 Reads: `hearth.rules`.

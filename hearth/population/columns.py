@@ -9,21 +9,20 @@ Ibis builds its operators at run time, so expressions are typed `Any`.
 
 from collections.abc import Mapping
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 import ibis
 
-from hearth.population import relations
 from hearth.rules.evidence import WAIVER
-from hearth.rules.obligation import COLUMNS, LARGEST_FOUND, STAGE_SPAN, State
-from hearth.rules.resolve import WAIVER_SLOT, Match, Rule, SlotTest
+from hearth.rules.obligation import COLUMNS, LARGEST_FOUND, State
+from hearth.rules.resolve import WAIVER_SLOT, Counted, Match, Rule, SlotTest
+from hearth.rules.windows import NEVER
 
 Expression = Any
 Column = Any
 
 ID_BITS = 40
-FOREVER = 2**31 - 1
 
 TYPES: Mapping[str, str] = {
     "subject_id": "int64",
@@ -39,6 +38,7 @@ TYPES: Mapping[str, str] = {
     "wanted_until": "int32",
     "needed": "int16",
     "found": "int16",
+    "parts": "int32",
     "met_on": "int32",
     "met_by": "int64",
     "late_on": "int32",
@@ -56,6 +56,8 @@ def passes(match: Match, evidence: Expression) -> Column:
 
 def _holds(test: SlotTest, evidence: Expression) -> Column:
     slot = evidence[f"a{test.slot}"]
+    if test.excludes:
+        return slot.notin(test.values)
     if len(test.values) == 1:
         return slot == test.values[0]
     if test.values:
@@ -68,12 +70,19 @@ def _holds(test: SlotTest, evidence: Expression) -> Column:
     return every(*bounds)
 
 
-def is_waiver(evidence: Expression) -> Column:
-    return evidence.kind == WAIVER.number
+def passes_any(need: Counted, evidence: Expression) -> Column:
+    return reduce(or_, (passes(match, evidence) for match in need.matches))
 
 
-def waived_standard(evidence: Expression) -> Column:
-    return evidence[f"a{WAIVER_SLOT}"]
+def waives(rule: Rule, row: Expression) -> Column:
+    """Whether the evidence joined to a window of the rule is a waiver of it."""
+    return every(
+        row.kind == WAIVER.number,
+        row[f"a{WAIVER_SLOT}"] == rule.standard,
+        row.answers == row.opening_key,
+        row.occurred_on >= row.opens_on,
+        row.occurred_on <= row.due_on,
+    )
 
 
 def order_of(evidence: Expression) -> Column:
@@ -94,54 +103,47 @@ def first_pieces(order: Column, needed: int, where: Column) -> Column:
     return order.min(where=where) if needed == 1 else order.collect(where=where)
 
 
-def piece(pieces: Column, needed: int) -> Column:
-    """The order of the needed-th piece, or null when there are fewer."""
-    if needed == 1:
+def piece(pieces: Column, at_least: int, needed: Column | int) -> Column:
+    """The order of the needed-th piece, or null when there are fewer; never more than `at_least`
+    are needed.
+    """
+    if at_least == 1:
         return pieces
     enough = pieces.length() >= needed
     return ibis.ifelse(enough, pieces.sort()[needed - 1], ibis.null("int64"))
 
 
-def stays(stages: tuple[int, ...]) -> Expression:
-    """The stays in these stages, or in any, as subject_id, starts_on and a never-null ends_on.
-
-    A fresh view each time, like every use of a large relation: what Ibis sees twice becomes a
-    shared WITH query, which PostgreSQL computes for everyone even when asked about one subject.
-    """
-    spans = relations.table("spans").view()
-    chosen = spans.filter(spans.kind == STAGE_SPAN)
-    if stages:
-        chosen = chosen.filter(chosen.value.isin(stages))
-    ends = chosen.ends_on.fill_null(FOREVER)
-    chosen = chosen.select("subject_id", "starts_on", ends_on=ends)
-    return chosen.filter(chosen.starts_on < chosen.ends_on)
-
-
-def in_force(rule: Rule, day: Column) -> Column:
-    since = day >= rule.effective.since
-    return since if rule.effective.until is None else since & (day < rule.effective.until)
-
-
-def obligation(rule: Rule, row: Expression, *, met: Column, waived: Column, **own: Column) -> Any:
+def obligation(
+    rule: Rule,
+    row: Expression,
+    *,
+    met: Column,
+    excused: Column | None = None,
+    held: Column | None = None,
+    **own: Column | int,
+) -> Any:
     """The obligation columns of a rule's settled windows.
 
-    `row` has opens_on, closes_on, due_on, as_of and the order of the piece that met it or came
-    late (`meets`, `comes_late`); `own` are the columns that differ between the two parts.
+    `row` has opens_on, closes_on, due_on, opening_key, as_of, found, waived and the order of the
+    piece that met it or came late (`meets`, `comes_late`); `own` are the columns that differ
+    between the plain and the general part.
     """
-    wanted = None if rule.wanted_for is None else row.due_on + rule.wanted_for
-    columns: dict[str, Column] = {
+    wanted = None if rule.wanted_for is None else ibis.least(row.due_on + rule.wanted_for, NEVER)
+    columns: dict[str, Column | int | None] = {
         "subject_id": row.subject_id,
         "standard": rule.standard,
+        "opening_key": row.opening_key,
         "block": rule.block,
         "label": rule.label,
-        "state": _state(row, met, waived),
+        "state": _state(row, met, excused, held),
         "role": rule.role,
         "opens_on": row.opens_on,
         "closes_on": row.closes_on,
         "due_on": row.due_on,
         "wanted_until": wanted,
-        "needed": rule.at_least,
+        "needed": rule.needs[0].at_least,
         "found": ibis.least(row.found, LARGEST_FOUND),
+        "parts": None,
         "met_on": day_of(row.meets),
         "met_by": id_of(row.meets),
         "late_on": None if rule.wanted_for is None else day_of(row.comes_late),
@@ -159,13 +161,15 @@ def _typed(value: Column | int | None, type_: str) -> Column:
     return value if str(value.type()) == type_ else value.cast(type_)
 
 
-def _state(row: Expression, met: Column, waived: Column) -> Column:
+def _state(row: Expression, met: Column, excused: Column | None, held: Column | None) -> Column:
     ended = (row.closes_on < row.due_on) & (row.as_of > row.closes_on)
-    return ibis.cases(
+    cases = [
         (met, State.MET.value),
-        (waived, State.WAIVED.value),
-        (ended, State.VOID.value),
+        (row.waived, State.WAIVED.value),
+        (ended if excused is None else ended | excused, State.VOID.value),
         (row.as_of < row.opens_on, State.UPCOMING.value),
-        (row.as_of <= row.due_on, State.OPEN.value),
-        else_=State.MISSED.value,
-    )
+    ]
+    if held is not None:
+        cases.append((held, State.HELD.value))
+    cases.append((row.as_of <= row.due_on, State.OPEN.value))
+    return ibis.cases(*cases, else_=State.MISSED.value)

@@ -6,8 +6,8 @@ import ibis
 
 from hearth.population import relations
 from hearth.population.columns import TYPES, Expression
-from hearth.population.monthly import monthly_obligations
-from hearth.population.openings import opened_obligations
+from hearth.population.general import general_obligations
+from hearth.population.plain import is_plain, plain_obligations
 from hearth.rules.obligation import COLUMNS
 from hearth.rules.resolve import Rule
 
@@ -17,15 +17,15 @@ def obligations(rules: Iterable[Rule], *, unsealed: bool = False) -> Expression:
 
     `unsealed` reaches back to each subject's tracked_from instead of the last few periods.
     """
-    monthly: dict[tuple[int, ...], list[Rule]] = {}
+    plain: dict[object, list[Rule]] = {}
     parts: list[Expression] = []
     for rule in rules:
-        if rule.opening is None:
-            monthly.setdefault(rule.stages, []).append(rule)
+        if is_plain(rule):
+            plain.setdefault((rule.opening, rule.ground), []).append(rule)
         else:
-            parts.append(opened_obligations(rule, rule.opening, unsealed))
-    for alike in monthly.values():
-        parts.extend(monthly_obligations(alike, unsealed))
+            parts.append(general_obligations(rule, unsealed))
+    for alike in plain.values():
+        parts.extend(plain_obligations(alike, unsealed))
     if not parts:
         return _nothing()
     return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]

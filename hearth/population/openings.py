@@ -1,120 +1,319 @@
-"""Windows opened by evidence: each piece that passes the rule's filter opens one."""
+"""The windows of one rule, whatever opens them, one row each.
+
+Columns: subject_id, party, as_of, born, opening_key, opens_on, closes_on, counts_until, due_on,
+opening_id (null unless evidence opened it), label, part and whole (the share of a cut window).
+"""
 
 from typing import Any
 
 import ibis
 
-from hearth.population import columns, relations
-from hearth.population.columns import Expression, every
-from hearth.rules.faults import planted
-from hearth.rules.resolve import Match, Rule
-from hearth.rules.windows import SEALED_AFTER, SOON_DAYS
+from hearth.population import columns, grounds, relations
+from hearth.population.columns import Column, Expression, every
+from hearth.rules.intervals import FOREVER
+from hearth.rules.model import Each, Every, OnEntry
+from hearth.rules.resolve import BeforeSpan, DaysIn, Match, Rule
+from hearth.rules.windows import LONGEST_MONTH, NEVER, SEALED_AFTER, SOON_DAYS
+
+SUBJECT = ("subject_id", "party", "as_of", "born")
 
 
-def opened_obligations(rule: Rule, opening: Match, unsealed: bool) -> Expression:
-    """The expression for one rule that is opened by evidence."""
-    windows = _within_stay(rule, _opened(rule, opening, unsealed))
-    settled = _settled(rule, windows)
-    row = settled.mutate(
-        meets=ibis.ifelse(settled.found >= rule.at_least, settled.deciding, ibis.null("int64")),
-        comes_late=ibis.ifelse(settled.found < rule.at_least, settled.deciding, ibis.null("int64")),
+def windows(rule: Rule, unsealed: bool) -> Expression:
+    """Every window of the rule within the horizon."""
+    match rule.opening:
+        case Each():
+            found = _calendar(rule, rule.opening, unsealed)
+        case Every(months):
+            found = _repeated(rule, int(str(months)), unsealed)
+        case OnEntry():
+            found = _due(rule, _entered(rule, unsealed).view())
+        case opening:
+            # A view, because Ibis would take further joins for part of the one that made it.
+            found = _due(rule, _told(rule, opening, unsealed).view())
+    return found if rule.age_from is None and rule.age_to is None else _of_age(rule, found)
+
+
+def _tracked(day: str, rows: Expression) -> list[Column]:
+    subjects = relations.table("subjects")
+    return [rows[day] >= subjects.tracked_from, rows[day] <= subjects.as_of + SOON_DAYS]
+
+
+def _calendar(rule: Rule, opening: Each, unsealed: bool) -> Expression:
+    periods = _periods(rule, opening)
+    subjects, ground = relations.table("subjects"), grounds.merged(rule.ground)
+    asked = _tracked("first", periods)
+    if not unsealed:
+        asked.append(periods.last >= subjects.as_of - _longest(opening) - (rule.wanted_for or 0))
+    joined = subjects.join(periods, every(*asked))
+    if not unsealed:
+        joined = _unsealed(rule, opening, joined)
+    stays = every(
+        joined.subject_id == ground.subject_id,
+        ground.starts_on <= joined.last,
+        ground.ends_on > joined.first,
     )
-    return columns.obligation(
-        rule,
-        row,
-        met=row.found >= rule.at_least,
-        waived=row.waived > 0,
-        opening_key=row.root_id,
-        label=ibis.greatest(row.label, rule.label),
+    stayed = joined.join(ground, stays)
+    found = stayed.group_by(*joined.columns).aggregate(
+        opens_on=ibis.greatest(stayed.starts_on, stayed.first).min().cast("int32"),
+        closes_on=ibis.least(stayed.ends_on - 1, stayed.last).max().cast("int32"),
+    )
+    return found.select(
+        *(*SUBJECT, "opening_key", "opens_on", "closes_on", "part", "whole"),
+        counts_until=found.closes_on,
+        due_on=found["last"],
+        opening_id=ibis.null("int64"),
+        label=ibis.literal(0, "int16"),
     )
 
 
-def _opened(rule: Rule, opening: Match, unsealed: bool) -> Expression:
-    """The openings within the horizon, with the day they are due."""
+def _longest(opening: Each) -> int:
+    """Days that surely reach back behind the oldest period that is not sealed."""
+    length = {"day": 1, "week": 7, "month": LONGEST_MONTH, "quarter": 3 * LONGEST_MONTH}
+    return (SEALED_AFTER + 2) * length[opening.unit]
+
+
+def _periods(rule: Rule, opening: Each) -> Expression:
+    """The days of each period that this block decides, and their share of its window."""
+    calendar, unit = relations.table("calendar").view(), opening.unit
+    if unit == "day":
+        found = calendar.select(period="day", first="day", last="day")
+    else:
+        begins = calendar.filter(calendar.day == calendar[f"{unit}_first"])
+        found = begins.select(period=unit, first=f"{unit}_first", last=f"{unit}_last")
+    if opening.days:
+        since, until = opening.days
+        found = found.mutate(
+            first=found["first"] + (since - 1),
+            last=ibis.least(found["first"] + (until - 1), found["last"]),
+        )
+        found = found.filter(found["first"] <= found["last"])
+    found = _decided(rule, found.mutate(whole=found["last"] - found["first"] + 1))
+    days = relations.table("calendar").view().select("day", opening_key="number")
+    keyed = found.join(days, found["first"] == days.day).drop("day")
+    part = keyed["last"] - keyed["first"] + 1
+    return keyed.mutate(opening_key=keyed.opening_key.cast("int64"), part=part)
+
+
+def _decided(rule: Rule, found: Expression) -> Expression:
+    """Leaves out the periods that another block decides, and cuts those that are shared."""
+    since, until = rule.period.since, rule.period.until
+    first, last = found["first"], found["last"]
+    mine = last >= since
+    if rule.period.begins == "keep":
+        mine = mine & (first >= since)
+    if until is not None:
+        mine = mine & (first < until)
+        if rule.period.ends == "switch":
+            mine = mine & (last < until)
+    found = found.filter(mine)
+    if rule.period.begins == "prorate":
+        found = found.mutate(first=ibis.greatest(found["first"], since))
+    if until is not None and rule.period.ends == "prorate":
+        found = found.mutate(last=ibis.least(found["last"], until - 1))
+    return found
+
+
+def _unsealed(rule: Rule, opening: Each, joined: Expression) -> Expression:
+    """Leaves out the sealed periods; a calendar that begins later than that seals nothing."""
+    wanted = joined.as_of - (rule.wanted_for or 0)
+    if opening.unit == "day":
+        return joined.filter(joined.period >= wanted - SEALED_AFTER)
+    calendar = relations.table("calendar").view().select("day", then=opening.unit)
+    looked = joined.left_join(calendar, calendar.day == wanted)
+    return looked.filter(looked.period >= looked.then.fill_null(0) - SEALED_AFTER).drop(
+        "day", "then"
+    )
+
+
+def _repeated(rule: Rule, months: int, unsealed: bool) -> Expression:
+    """Windows of so many months, each from the same day of the month as the stretch began."""
+    subjects, ground = relations.table("subjects"), grounds.merged(rule.ground)
+    calendar = relations.table("calendar")
+    entry = calendar.view().select("day", entered="month", entered_first="month_first")
+    begun = ground.join(entry, ground.starts_on == entry.day).drop("day")
+    begun = begun.mutate(days_in=begun.starts_on - begun.entered_first)
+    here, there = (_months(calendar.view(), name) for name in ("here", "there"))
+    turns = (here.here >= begun.entered) & ((here.here - begun.entered) % months == 0)
+    opened = begun.join(here, turns)
+    opened = opened.join(there, there.there == opened.here + months)
+    opened = opened.mutate(
+        opens_on=ibis.least(opened.here_first + opened.days_in, opened.here_last),
+        due_on=ibis.least(opened.there_first + opened.days_in, opened.there_last) - 1,
+    )
+    opened = opened.filter((opened.opens_on < opened.ends_on) & _covers(rule, opened.opens_on))
+    tracked = [subjects.subject_id == opened.subject_id, *_tracked("opens_on", opened)]
+    if not unsealed:
+        reach = (SEALED_AFTER + 1) * months * LONGEST_MONTH + (rule.wanted_for or 0)
+        tracked.append(opened.opens_on >= subjects.as_of - reach)
+    found = subjects.join(opened, every(*tracked))
+    days = calendar.view().select("day", opening_key="number")
+    found = found.join(days, found.opens_on == days.day)
+    found = found.mutate(
+        closes_on=ibis.least(found.ends_on - 1, found.due_on).cast("int32"),
+        opens_on=found.opens_on.cast("int32"),
+        due_on=found.due_on.cast("int32"),
+    )
+    return found.select(
+        *(*SUBJECT, "opens_on", "closes_on", "due_on"),
+        opening_key=found.opening_key.cast("int64"),
+        counts_until=found.closes_on,
+        opening_id=ibis.null("int64"),
+        label=ibis.literal(0, "int16"),
+        **_whole(),
+    )
+
+
+def _months(calendar: Expression, name: str) -> Expression:
+    first = calendar.filter(calendar.day == calendar.month_first)
+    return first.select(
+        **{name: first.month, f"{name}_first": first.month_first, f"{name}_last": first.month_last}
+    )
+
+
+def _whole() -> dict[str, Column]:
+    return {"part": ibis.literal(1, "int32"), "whole": ibis.literal(1, "int32")}
+
+
+def _covers(rule: Rule, day: Column) -> Column:
+    since = day >= rule.period.since
+    return since if rule.period.until is None else since & (day < rule.period.until)
+
+
+def _entered(rule: Rule, unsealed: bool) -> Expression:
+    """A row for each stretch of the ground, opened on its first day."""
+    subjects, ground = relations.table("subjects"), grounds.merged(rule.ground)
+    days = relations.table("calendar").view().select("day", opening_key="number")
+    begun = ground.join(days, ground.starts_on == days.day)
+    begun = begun.filter(_covers(rule, begun.starts_on))
+    begun = begun.mutate(within=ibis.literal(_days(rule), "int32"))
+    tracked = [subjects.subject_id == begun.subject_id, *_tracked("starts_on", begun)]
+    tracked += _not_sealed(rule, begun.starts_on, begun.within, unsealed)
+    found = subjects.join(begun, every(*tracked))
+    return found.select(
+        *(*SUBJECT, "within"),
+        opens_on=found.starts_on.cast("int32"),
+        left_on=found.ends_on,
+        opening_key=found.opening_key.cast("int64"),
+        opening_id=ibis.null("int64"),
+        label=ibis.literal(0, "int16"),
+    )
+
+
+def _days(rule: Rule) -> int:
+    return rule.due.days if isinstance(rule.due, DaysIn) else 0
+
+
+def _not_sealed(rule: Rule, day: Column, within: Column, unsealed: bool) -> list[Column]:
+    """What has no due day yet is never sealed."""
+    if unsealed or isinstance(rule.due, BeforeSpan):
+        return []
+    reach = within * (SEALED_AFTER + 1) + (rule.wanted_for or 0)
+    return [day >= relations.table("subjects").as_of - reach]
+
+
+def _told(rule: Rule, opening: Match, unsealed: bool) -> Expression:
+    """A row for each piece of evidence that opens the rule while its subject is on its ground."""
     subjects, evidence = relations.table("subjects"), relations.table("evidence").view()
     pieces = evidence.filter(columns.passes(opening, evidence))
-    pieces = pieces.filter(columns.in_force(rule, pieces.occurred_on))
-    tracked = every(
-        subjects.party == pieces.party,
-        pieces.occurred_on >= subjects.tracked_from,
-        pieces.occurred_on <= subjects.as_of + SOON_DAYS,
-    )
-    within: Any = ibis.literal(rule.within.days, type="int32")
-    if rule.within.slot is not None:
-        pieces = pieces.filter(pieces[f"a{rule.within.slot}"].notnull())
-        within = pieces[f"a{rule.within.slot}"].cast("int32")
-    pieces = pieces.mutate(due_on=pieces.occurred_on + within, within=within)
-    if not unsealed:
-        reach = pieces.within * (SEALED_AFTER + 1) + (rule.wanted_for or 0)
-        tracked = tracked & (pieces.occurred_on >= subjects.as_of - reach)
-    return subjects.join(pieces, tracked).select(
-        *("subject_id", "party", "as_of", "root_id", "label", "due_on"),
+    pieces = pieces.filter(_covers(rule, pieces.occurred_on))
+    within: Column = ibis.literal(_days(rule), "int32")
+    if isinstance(rule.due, DaysIn) and rule.due.slot is not None:
+        pieces = pieces.filter(pieces[f"a{rule.due.slot}"].notnull())
+        within = pieces[f"a{rule.due.slot}"].cast("int32")
+    pieces = pieces.mutate(within=within)
+    tracked = [subjects.party == pieces.party, *_tracked("occurred_on", pieces)]
+    tracked += _not_sealed(rule, pieces.occurred_on, pieces.within, unsealed)
+    opened = subjects.join(pieces, every(*tracked)).select(
+        *(*SUBJECT, "within", "label"),
+        opening_key="root_id",
         opening_id="evidence_id",
         opens_on="occurred_on",
     )
-
-
-def _within_stay(rule: Rule, opened: Expression) -> Expression:
-    """Keeps openings within a stay, and adds the last day on which the requirement stood.
-
-    Stays that meet or overlap are one: for each opening its stays are walked in order, and the
-    first that begins after all before it have ended is where the stay broke off.
-    """
-    stays = columns.stays(rule.stages)
-    joined = opened.join(
-        stays,
-        every(
-            opened.subject_id == stays.subject_id,
-            stays.ends_on > opened.opens_on,
-            stays.starts_on <= opened.due_on,
-        ),
+    ground = grounds.merged(rule.ground)
+    inside = every(
+        opened.subject_id == ground.subject_id,
+        ground.starts_on <= opened.opens_on,
+        ground.ends_on > opened.opens_on,
     )
-    before = ibis.window(
-        group_by=[joined.subject_id, joined.opening_id],
+    found = opened.join(ground, inside)
+    return found.select(*opened.columns, left_on=found.ends_on)
+
+
+def _due(rule: Rule, opened: Expression) -> Expression:
+    """Adds the due day, and the last day on which the requirement stood."""
+    match rule.due:
+        case BeforeSpan():
+            found = _before(rule.due, opened)
+        case DaysIn(business=True):
+            found = _in_business_days(opened)
+        case _ if rule.pauses:
+            found = _put_off(rule, opened)
+        case _:
+            found = opened.mutate(due_on=opened.opens_on + opened.within)
+    due: Any = ibis.least(found.due_on, NEVER).cast("int32")
+    found = found.mutate(due_on=due, counts_until=due, **_whole())
+    closes = ibis.least(found.left_on - 1, found.due_on)
+    if isinstance(rule.due, BeforeSpan):
+        # Who enters the stage that it was due before leaves the ground on that very day.
+        closes = ibis.ifelse(found.due_on <= found.left_on, found.due_on, closes)
+    return found.mutate(closes_on=closes.cast("int32")).drop("left_on", "within")
+
+
+def _before(due: BeforeSpan, opened: Expression) -> Expression:
+    spans = relations.table("spans").view()
+    chosen = (spans.kind == int(due.kind)) & (spans.value == due.value)
+    real = spans.ends_on.isnull() | (spans.starts_on < spans.ends_on)
+    entries = spans.filter(chosen & real).select("subject_id", entry="starts_on")
+    later = (opened.subject_id == entries.subject_id) & (entries.entry >= opened.opens_on)
+    joined = opened.left_join(entries, later)
+    found = joined.group_by(*opened.columns).aggregate(entry=joined.entry.min())
+    return found.mutate(due_on=found.entry.fill_null(NEVER)).drop("entry")
+
+
+def _in_business_days(opened: Expression) -> Expression:
+    calendar = relations.table("calendar")
+    opening = calendar.view().select("day", worked="workday")
+    looked = opened.join(opening, opened.opens_on == opening.day).drop("day")
+    due = calendar.view()
+    due = due.filter(due.is_workday == 1).select(due_on="day", reached="workday")
+    found = looked.join(due, due.reached == looked.worked + looked.within)
+    return found.drop("worked", "reached")
+
+
+def _put_off(rule: Rule, opened: Expression) -> Expression:
+    """The due day put off by the days on which the clock stood still.
+
+    A hold counts when the clock still ran as it began: when the day it began on, less the days
+    held before, is not after the day it would have been due.
+    """
+    holds = grounds.holds(rule)
+    during = (opened.subject_id == holds.subject_id) & (holds.ends_on > opened.opens_on + 1)
+    joined = opened.left_join(holds, during).drop("subject_id_right")
+    begins = ibis.greatest(joined.starts_on.cast("int64"), joined.opens_on + 1)
+    joined = joined.mutate(begins=begins, held=joined.ends_on - begins)
+    earlier = ibis.window(
+        group_by=[joined.subject_id, joined.opening_key],
         order_by=joined.starts_on,
         preceding=(None, 1),
         following=None,
     )
-    walked = joined.mutate(stayed_until=joined.ends_on.max().over(before))
-    windows = walked.group_by(*opened.columns).aggregate(
-        entered_on=walked.starts_on.min(),
-        broke_on=walked.stayed_until.min(where=walked.starts_on > walked.stayed_until),
-        left_on=walked.ends_on.max(),
+    joined = joined.mutate(before=joined.held.sum().over(earlier).fill_null(0))
+    joined = joined.mutate(counts=joined.begins - joined.before <= joined.opens_on + joined.within)
+    longer = ibis.ifelse(joined.ends_on == FOREVER, NEVER, joined.held)
+    found = joined.group_by(*opened.columns).aggregate(
+        longer=longer.sum(where=joined.counts).fill_null(0)
     )
-    windows = windows.filter(windows.entered_on <= windows.opens_on)
-    left_on = ibis.coalesce(windows.broke_on, windows.left_on)
-    closes_on = ibis.least(left_on - 1, windows.due_on)
-    return windows.mutate(closes_on=closes_on).drop("entered_on", "broke_on", "left_on")
+    due = found.opens_on + found.within + found.longer
+    return found.mutate(due_on=due).drop("longer")
 
 
-def _settled(rule: Rule, windows: Expression) -> Expression:
-    """The windows with what was found, the piece that decided, and whether it was waived."""
-    evidence = relations.table("evidence").view()
-    counts = columns.passes(rule.satisfied_by, evidence)
-    waives = columns.is_waiver(evidence) & (columns.waived_standard(evidence) == rule.standard)
-    evidence = evidence.filter(counts | waives).rename(piece_label="label", piece_root="root_id")
-    last: Any = windows.due_on + (rule.wanted_for or 0)
-    during = every(
-        windows.party == evidence.party,
-        evidence.occurred_on >= windows.opens_on,
-        evidence.occurred_on <= last,
-    )
-    joined = windows.left_join(evidence, during)
-    counted = columns.passes(rule.satisfied_by, joined) & (joined.evidence_id != joined.opening_id)
-    if rule.answers_opening:
-        counted = counted & (joined.answers == joined.root_id)
-    window_end: Any = joined.due_on
-    if planted("engine-window-end-early"):
-        window_end = window_end - 1
-    in_time = joined.occurred_on <= window_end
-    order = columns.order_of(joined)
-    settled = joined.group_by(*windows.columns).aggregate(
-        found=joined.count(where=counted & in_time),
-        pieces=columns.first_pieces(order, rule.at_least, counted),
-        waived=joined.count(
-            where=columns.is_waiver(joined)
-            & (columns.waived_standard(joined) == rule.standard)
-            & in_time
-        ),
-    )
-    return settled.mutate(deciding=columns.piece(settled.pieces, rule.at_least))
+def _of_age(rule: Rule, found: Expression) -> Expression:
+    days = relations.table("calendar").view().select("day", today="number")
+    looked = found.join(days, found.opens_on == days.day).drop("day")
+    age = (looked.today - looked.born) // 10_000
+    tests = []
+    if rule.age_from is not None:
+        tests.append(age >= rule.age_from)
+    if rule.age_to is not None:
+        tests.append(age <= rule.age_to)
+    return looked.filter(every(*tests)).drop("today")

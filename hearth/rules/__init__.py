@@ -15,12 +15,18 @@ Files
     load       YAML to model
     check      what a well-formed pack may still get wrong
     resolve    a pack with its codes and parameters: what engines run
-    windows    days and months as integers
+    windows    days, periods, business days and the calendar as integers
+    intervals  stretches of days, and what several have in common
     evaluate   the reference engine, one subject at a time
+    acuity     answers to a score, and a score to a track
+    closing    whether a reason may end an enrollment
     explain    standards and obligations as sentences, in English and Spanish
     words      the phrases `explain` is made of
     manual     a whole pack as a Markdown manual
     examples   situations shipped with a pack and what they must give
+    rehearsal  a pack's examples run, and counted
+    differences  what changed between two packs, in sentences
+    desk       what a designer's commands print
     faults     planted mistakes that tests must find
 
 Reads: pack folders.

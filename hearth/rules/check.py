@@ -18,26 +18,40 @@ from hearth.rules.evidence import (
 from hearth.rules.labels import LABELS
 from hearth.rules.model import (
     CONFIDENCES,
+    Acuity,
+    Amount,
     AtWindowEnd,
     Because,
+    BeforeStage,
     Block,
     Condition,
-    EachMonth,
+    Each,
+    Every,
     EvidenceFilter,
+    Need,
     OnEvidence,
     Pack,
+    ParameterType,
     Place,
+    Setting,
     Standard,
+    Within,
     WithinAttribute,
-    WithinParameter,
 )
+from hearth.rules.obligation import LARGEST_PART, MOST_NEEDS
+
+MOST_YEARS = 130
+MOST = {"days": 3_660, "months": 120, "count": 1_000}
+"""Ten years: more is a slip of the pen, and dates would run out."""
 
 
 def check_pack(pack: Pack) -> list[Problem]:
     """Everything wrong with the pack, by place; an empty list means it can be resolved."""
-    problems = [*_check_names(pack), *_check_kinds(pack)]
+    problems = [*_check_names(pack), *_check_kinds(pack), *_check_lists(pack)]
     for parameter in pack.parameters:
         problems.extend(_check_because(parameter.because, parameter.place))
+        if parameter.default is not None:
+            problems.extend(_check_bound(parameter.default, parameter.type, parameter.place))
     for standard in pack.standards:
         problems.extend(_check_standard(pack, standard))
     return sorted(problems)
@@ -45,17 +59,55 @@ def check_pack(pack: Pack) -> list[Problem]:
 
 def _check_names(pack: Pack) -> Iterator[Problem]:
     lists = {
-        "stage": [stage.code for stage in pack.stages],
-        "role": [role.code for role in pack.roles],
-        "parameter": [parameter.code for parameter in pack.parameters],
-        "standard": [standard.code for standard in pack.standards],
-        "kind of evidence": [kind.code for kind in pack.kinds],
+        "stage": [one.code for one in pack.stages],
+        "track": [one.code for one in pack.tracks],
+        "population": [one.code for one in pack.populations],
+        "hold": [one.code for one in pack.holds],
+        "role": [one.code for one in pack.roles],
+        "closure": [one.code for one in pack.closures],
+        "parameter": [one.code for one in pack.parameters],
+        "standard": [one.code for one in pack.standards],
+        "kind of evidence": [one.code for one in pack.kinds],
     }
     for what, codes in lists.items():
         for code in _repeated(codes):
             yield Problem(pack.place, f"Two things are the {what} '{code}'.", "Rename one.")
-    if "any" in lists["stage"]:
-        yield Problem(pack.place, "No stage can be called 'any'.", "Rename it.")
+        if "any" in codes:
+            yield Problem(pack.place, f"No {what} can be called 'any'.", "Rename it.")
+
+
+def _check_lists(pack: Pack) -> Iterator[Problem]:
+    """What a pack says besides its standards."""
+    stages = [one.code for one in pack.stages]
+    for code in pack.records:
+        yield from _check_known("kind of evidence", code, kinds_by_code(pack.kinds), pack.place)
+    for closure in pack.closures:
+        for stage in closure.stages:
+            yield from _check_known("stage", stage, stages, closure.place)
+        if closure.because:
+            yield from _check_because(closure.because, closure.place)
+    if pack.closures and not any(stage.ends for stage in pack.stages):
+        message = "There are closures, but no stage that ends an enrollment."
+        yield Problem(pack.place, message, "Write 'ends: true' beside such a stage.")
+    for advice in pack.advice:
+        yield from _check_because(advice.because, advice.place)
+    if pack.acuity:
+        yield from _check_acuity(pack, pack.acuity)
+
+
+def _check_acuity(pack: Pack, acuity: Acuity) -> Iterator[Problem]:
+    yield from _check_because(acuity.because, acuity.place)
+    tracks = [one.code for one in pack.tracks]
+    for least, track in acuity.tracks:
+        yield from _check_known("track", track, tracks, acuity.place)
+        yield from _check_amount(pack, least, "count", acuity.place)
+    if acuity.hold_days is not None:
+        yield from _check_amount(pack, acuity.hold_days, "days", acuity.place)
+    codes = [item.code for item in acuity.items]
+    for item in acuity.items:
+        codes += [f"{item.code}: {answer.code}" for answer in item.answers]
+    for code in _repeated(codes):
+        yield Problem(acuity.place, f"The score asks '{code}' twice.", "Rename one.")
 
 
 def _repeated(codes: list[str]) -> list[str]:
@@ -86,6 +138,8 @@ def _check_kinds(pack: Pack) -> Iterator[Problem]:
 def _check_standard(pack: Pack, standard: Standard) -> Iterator[Problem]:
     for block in standard.blocks:
         yield from _check_block(pack, block)
+        yield from _check_needs(pack, block)
+        yield from _check_times(pack, block)
     for one, other in combinations(standard.blocks, 2):
         if one.effective.overlaps(other.effective):
             yield Problem(
@@ -96,17 +150,123 @@ def _check_standard(pack: Pack, standard: Standard) -> Iterator[Problem]:
 
 
 def _check_block(pack: Pack, block: Block) -> Iterator[Problem]:
-    kinds = kinds_by_code(pack.kinds)
+    kinds, applies = kinds_by_code(pack.kinds), block.applies
     yield from _check_because(block.because, block.place)
-    stages, roles = [one.code for one in pack.stages], [one.code for one in pack.roles]
-    for stage in block.stages:
-        yield from _check_known("stage", stage, stages, block.place)
-    yield from _check_known("role", block.responsible, roles, block.place)
-    yield from _check_filter(block.satisfied_by.evidence, kinds, block.place)
+    named = {
+        "stage": (applies.stages, pack.stages),
+        "track": (applies.tracks, pack.tracks),
+        "population": (applies.populations, pack.populations),
+        "hold": (block.pauses, pack.holds),
+        "role": ((block.responsible, *(applies.staff or ())), pack.roles),
+    }
+    for what, (codes, known) in named.items():
+        for code in codes:
+            yield from _check_known(what, code, [one.code for one in known], block.place)
+    if (applies.age_from or 0) > (MOST_YEARS if applies.age_to is None else applies.age_to):
+        yield Problem(block.place, "Nobody is of such an age.", "Exchange 'from' and 'to'.")
     if isinstance(block.opens, OnEvidence):
         yield from _check_filter(block.opens.evidence, kinds, block.place)
-    yield from _check_due(pack, block, kinds)
+    if block.unless:
+        yield from _check_filter(block.unless, kinds, block.place)
     yield from _check_label(block, kinds)
+
+
+def _check_needs(pack: Pack, block: Block) -> Iterator[Problem]:
+    kinds, place = kinds_by_code(pack.kinds), block.place
+    most = LARGEST_PART if len(block.needs) > 1 else MOST["count"]
+    if not 1 <= len(block.needs) <= MOST_NEEDS:
+        yield Problem(place, f"{len(block.needs)} needs.", f"State 1 to {MOST_NEEDS}.")
+    if block.answers_opening and not (
+        len(block.needs) == 1 and isinstance(block.opens, OnEvidence)
+    ):
+        message = "Only a single need can answer an opening, and only where evidence opened."
+        yield Problem(place, message, "Remove 'answers', or open on evidence.")
+    for need in block.needs:
+        yield from _check_amount(pack, need.at_least, "count", place)
+        if isinstance(need.at_least, int) and need.at_least > most:
+            yield Problem(place, f"{need.at_least} is too many.", f"Ask for at most {most}.")
+        for evidence in need.evidence:
+            yield from _check_filter(evidence, kinds, place)
+        yield from _check_distinct(need, kinds, place)
+
+
+def _check_distinct(need: Need, kinds: dict[str, Kind], place: Place) -> Iterator[Problem]:
+    if need.distinct in (None, "day"):
+        return
+    kind = kinds.get(need.evidence[0].kind)
+    if len(need.evidence) > 1:
+        message = f"'distinct: {need.distinct}' needs evidence of one kind."
+        yield Problem(place, message, "Write 'distinct: day', or name one kind.")
+    elif kind is not None:
+        codes = [attribute.code for attribute in kind.attributes]
+        yield from _check_known(f"attribute of {kind.code}", str(need.distinct), codes, place)
+
+
+def _check_times(pack: Pack, block: Block) -> Iterator[Problem]:
+    place, windows = block.place, isinstance(block.opens, Each | Every)
+    if windows != isinstance(block.due, AtWindowEnd):
+        mend = "by: window_end" if windows else "within: <days>"
+        yield Problem(place, "The due date does not fit the opening.", f"Write '{mend}'.")
+    if block.effective.straddle != "keep" and not isinstance(block.opens, Each):
+        message = "Only a window of the calendar can be handed over to another block."
+        yield Problem(place, message, "Write 'straddle: keep'.")
+    if block.looks_back is not None:
+        yield from _check_amount(pack, block.looks_back, "days", place)
+        if not windows or block.looks_back == 0:
+            message = "Only a window of the calendar can look back, and by a day at least."
+            yield Problem(place, message, "Remove 'counting_back'.")
+    if block.wanted_for is not None:
+        yield from _check_bound(block.wanted_for, "days", place)
+    if isinstance(block.opens, Every):
+        yield from _check_amount(pack, block.opens.months, "months", place)
+    if isinstance(block.opens, Each) and block.opens.days:
+        since, until = block.opens.days
+        if block.opens.unit == "day" or not 1 <= since <= until:
+            yield Problem(place, "There are no such days.", "Count them from 1: {from: 1, to: 15}.")
+    yield from _check_due(pack, block)
+
+
+def _check_due(pack: Pack, block: Block) -> Iterator[Problem]:
+    place = block.place
+    match block.due:
+        case Within(days, business):
+            yield from _check_amount(pack, days, "days", place)
+            if business and (block.pauses or days == 0):
+                message = "Business days are not paused, and there is at least one of them."
+                yield Problem(place, message, "Use days, or leave out 'pauses'.")
+        case WithinAttribute(code):
+            kinds = kinds_by_code(pack.kinds)
+            told = block.opens.evidence.kind if isinstance(block.opens, OnEvidence) else ""
+            kind = kinds.get(told)
+            counts = [one.code for one in kind.attributes if one.type == "count"] if kind else []
+            yield from _check_known(f"count of {told or 'an entry'}", code, counts, place)
+        case BeforeStage(stage):
+            yield from _check_known("stage", stage, [one.code for one in pack.stages], place)
+            if block.pauses or block.wanted_for is not None:
+                message = "What is due before a stage is neither paused nor wanted late."
+                yield Problem(place, message, "Remove 'pauses' and 'late'.")
+        case _:
+            pass
+
+
+def _check_amount(
+    pack: Pack, amount: Amount, type_: ParameterType, place: Place
+) -> Iterator[Problem]:
+    """A number within bounds, or a parameter of the right type."""
+    if not isinstance(amount, Setting):
+        yield from _check_bound(amount, type_, place)
+        return
+    types = {one.code: one.type for one in pack.parameters}
+    yield from _check_known("parameter", amount.parameter, types, place)
+    if types.get(amount.parameter, type_) != type_:
+        message = f"The parameter '{amount.parameter}' counts {types[amount.parameter]}."
+        yield Problem(place, message, f"Name one whose type is {type_}.")
+
+
+def _check_bound(amount: int, type_: ParameterType, place: Place) -> Iterator[Problem]:
+    if amount > MOST[type_]:
+        message = f"{amount} {type_} is more than any program means."
+        yield Problem(place, message, f"Write at most {MOST[type_]}.")
 
 
 def _check_known(what: str, code: str, known: Iterable[str], place: Place) -> Iterator[Problem]:
@@ -141,10 +301,10 @@ def _check_filter(
 def _check_condition(kind: Kind, condition: Condition, place: Place) -> Iterator[Problem]:
     """Raises EvidenceError for an attribute or value the kind does not have."""
     attribute = kind.attribute(condition.attribute)
-    for value in condition.values:
+    for value in (*condition.values, *condition.excluded):
         attribute.encode(value)
     low, high = condition.at_least, condition.at_most
-    if attribute.type != "count" and not condition.values:
+    if attribute.type != "count" and (low, high) != (None, None):
         message = f"'{attribute.code}' is not a count, so it has no bounds."
         yield Problem(place, message, f"It takes {attribute.accepted()}.")
     if low is not None and high is not None and low > high:
@@ -152,38 +312,14 @@ def _check_condition(kind: Kind, condition: Condition, place: Place) -> Iterator
         yield Problem(place, message, "Exchange the bounds.")
 
 
-def _check_due(pack: Pack, block: Block, kinds: dict[str, Kind]) -> Iterator[Problem]:
-    monthly = isinstance(block.opens, EachMonth)
-    if monthly != isinstance(block.due, AtWindowEnd):
-        mend = "by: window_end" if monthly else "within: <days>"
-        yield Problem(block.place, "The due date does not fit the opening.", f"Write '{mend}'.")
-    if monthly and block.satisfied_by.answers_opening:
-        message = "A month cannot be answered by evidence."
-        yield Problem(block.place, message, "Remove 'answers', or open on evidence.")
-    match block.due:
-        case WithinParameter(name):
-            names = [parameter.code for parameter in pack.parameters]
-            yield from _check_known("parameter", name, names, block.place)
-        case WithinAttribute(code) if isinstance(block.opens, OnEvidence):
-            kind = kinds.get(block.opens.evidence.kind)
-            if kind is not None:
-                yield from _check_is_count(kind, code, block.place)
-        case _:
-            pass
-
-
-def _check_is_count(kind: Kind, code: str, place: Place) -> Iterator[Problem]:
-    counts = [known.code for known in kind.attributes if known.type == "count"]
-    yield from _check_known(f"count of {kind.code}", code, counts, place)
-
-
 def _check_label(block: Block, kinds: dict[str, Kind]) -> Iterator[Problem]:
     """A standard that only labelled evidence can meet would otherwise tell what it is about."""
-    needed = kinds.get(block.satisfied_by.evidence.kind)
-    if needed and needed.label > LABELS[block.label]:
-        label = next(name for name, number in LABELS.items() if number == needed.label)
-        yield Problem(
-            block.place,
-            f"Only evidence labelled '{label}' meets this, but the standard is '{block.label}'.",
-            f"Write 'label: {label}'.",
-        )
+    for need in block.needs:
+        labels = [kinds[one.kind].label for one in need.evidence if one.kind in kinds]
+        if min(labels, default=0) > LABELS[block.label]:
+            label = next(name for name, number in LABELS.items() if number == min(labels))
+            yield Problem(
+                block.place,
+                f"Only evidence labelled '{label}' meets this, but it is '{block.label}'.",
+                f"Write 'label: {label}'.",
+            )

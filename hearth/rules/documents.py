@@ -1,15 +1,18 @@
 """YAML nodes that remember their line, so that every complaint says where and how to mend it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
-from hearth.rules.model import Place
+from hearth.rules.model import Amount, Place, Setting
 from hearth.rules.text import Text
 from hearth.rules.windows import to_day
+
+Chosen = TypeVar("Chosen", bound=str)
 
 
 @dataclass(frozen=True, order=True)
@@ -112,11 +115,32 @@ class Field:
             raise self.wrong("A date is expected here.", "Write it as 2026-01-31.")
         return to_day(value)
 
-    def days(self) -> int:
-        words = str(self.scalar()).split()
-        if len(words) != 2 or not words[0].isdigit() or words[1] not in {"day", "days"}:
-            raise self.wrong("A number of days is expected here.", "Write it as '7 days'.")
-        return int(words[0])
+    def choice(self, known: Sequence[Chosen]) -> Chosen:
+        """One of a few words."""
+        value = self.scalar()
+        for one in known:
+            if one == value:
+                return one
+        raise self.wrong(f"'{value}' is not known here.", f"Use one of: {', '.join(known)}.")
+
+    @property
+    def is_in_business_days(self) -> bool:
+        return "business" in str(self.scalar()).split()
+
+    def length(self, unit: str) -> int:
+        """A number with its unit: '7 days', '2 business days', '6 months'; a bare count."""
+        if unit == "count":
+            return self.whole_number()
+        number, _, word = str(self.scalar()).partition(" ")
+        if not number.isdigit() or word not in {unit, unit.removesuffix("s")}:
+            raise self.wrong(f"A number of {unit} is expected here.", f"Write it as '7 {unit}'.")
+        return int(number)
+
+    def amount(self, unit: str = "count") -> Amount:
+        """A length, or {parameter: name}."""
+        if self.is_mapping:
+            return Setting(self.mapping(("parameter",))["parameter"].text())
+        return self.length(unit)
 
     def both_languages(self) -> Text:
         fields = self.mapping(required=("en", "es"))

@@ -1,7 +1,7 @@
 """The kinds of evidence, and how their attributes travel.
 
-People and other rooms name attributes (`mode: phone`); engines see six small integers, the
-slots a1..a6, in the order the kind declares. Flags are 0 or 1, codes count from 1 in declared
+People and other rooms name attributes (`mode: phone`); engines see eight small integers, the
+slots a1..a8, in the order the kind declares. Flags are 0 or 1, codes count from 1 in declared
 order, counts are themselves. An attribute nobody stated is null and satisfies no condition.
 
 Kinds and their values are append-only: stored slots keep their meaning for ever.
@@ -14,14 +14,15 @@ from typing import Literal
 from hearth.rules.labels import NORMAL
 from hearth.rules.text import Text
 
-SLOTS = 6
+SLOTS = 8
 LARGEST_COUNT = 32_767
 FIRST_PACK_KIND = 100
 """Packs number their own kinds from here, so that core kinds can be added below."""
 
 AttributeType = Literal["flag", "code", "count"]
 AttributeValue = bool | str | int
-Slots = tuple[int | None, int | None, int | None, int | None, int | None, int | None]
+Slots = tuple[int | None, ...]
+"""As many as `SLOTS`."""
 
 
 class EvidenceError(ValueError):
@@ -92,16 +93,16 @@ class Kind:
 
 
 def encode(kind: Kind, attributes: Mapping[str, object]) -> Slots:
-    """Attributes by name to the six slots; None and absent both mean "not stated"."""
+    """Attributes by name to the slots; None and absent both mean "not stated"."""
     slots: list[int | None] = [None] * SLOTS
     for code, value in attributes.items():
         slot = kind.slot(code)
         slots[slot - 1] = None if value is None else kind.attribute(code).encode(value)
-    return (slots[0], slots[1], slots[2], slots[3], slots[4], slots[5])
+    return tuple(slots)
 
 
 def decode(kind: Kind, slots: Sequence[int | None]) -> dict[str, AttributeValue]:
-    """The six slots to attributes by name, leaving out what was not stated."""
+    """The slots to attributes by name, leaving out what was not stated."""
     pairs = zip(kind.attributes, slots, strict=False)
     return {known.code: known.decode(slot) for known, slot in pairs if slot is not None}
 
@@ -110,16 +111,39 @@ def _values(*triples: tuple[str, str, str]) -> tuple[Value, ...]:
     return tuple(Value(code, Text(en, es)) for code, en, es in triples)
 
 
-_STAY_CLASS = Attribute(
-    "class",
-    Text("class", "clase"),
-    "code",
-    _values(
-        ("inpatient", "inpatient", "hospitalización"),
-        ("emergency", "emergency", "urgencias"),
-        ("observation", "observation", "observación"),
-        ("outpatient", "outpatient", "ambulatorio"),
-    ),
+def _code(code: str, en: str, es: str, *triples: tuple[str, str, str]) -> Attribute:
+    return Attribute(code, Text(en, es), "code", _values(*triples))
+
+
+def _flag(code: str, en: str, es: str) -> Attribute:
+    return Attribute(code, Text(en, es), "flag")
+
+
+def _count(code: str, en: str, es: str) -> Attribute:
+    return Attribute(code, Text(en, es), "count")
+
+
+_STAY_CLASS = _code(
+    *("class", "class", "clase"),
+    ("inpatient", "inpatient", "hospitalización"),
+    ("emergency", "emergency", "urgencias"),
+    ("observation", "observation", "observación"),
+    ("outpatient", "outpatient", "ambulatorio"),
+)
+BY = _code(
+    *("by", "done by", "realizado por"),
+    ("care_manager", "a care manager", "un coordinador de atención"),
+    ("peer", "a peer", "un par"),
+    ("navigator", "a navigator or community health worker", "un promotor de salud"),
+    ("supervisor", "a supervisor", "un supervisor"),
+    ("registered_nurse", "a registered nurse", "un enfermero titulado"),
+    ("social_worker", "a licensed social worker", "un trabajador social con licencia"),
+    ("therapist", "a therapist with a doctorate", "un terapeuta con doctorado"),
+    ("physician", "a physician", "un médico"),
+    ("nurse_practitioner", "a nurse practitioner", "un enfermero especializado"),
+    ("psychiatrist", "a psychiatrist", "un psiquiatra"),
+    ("pharmacist", "a pharmacist", "un farmacéutico"),
+    ("other", "someone else of the team", "otra persona del equipo"),
 )
 
 CONTACT = Kind(
@@ -152,6 +176,15 @@ CONTACT = Kind(
                 ("provider", "a provider", "un proveedor"),
                 ("other", "someone else", "otra persona"),
             ),
+        ),
+        BY,
+        _code(
+            *("place", "place", "lugar"),
+            ("home", "at home", "en casa"),
+            ("agency", "at the agency", "en la agencia"),
+            ("provider", "at a provider", "con un proveedor"),
+            ("hospital", "in a hospital", "en un hospital"),
+            ("community", "elsewhere", "en otro lugar"),
         ),
     ),
 )
@@ -190,8 +223,126 @@ PROMISE = Kind(
     (Attribute("days", Text("days", "días"), "count"),),
 )
 PROMISE_KEPT = Kind(6, "promise_kept", Text("promise kept", "compromiso cumplido"))
+CONSENT = Kind(
+    7,
+    "consent",
+    Text("consent signed", "consentimiento firmado"),
+    (
+        _flag(
+            "names_minimum", "names all whom the program asks for", "nombra a todos los exigidos"
+        ),
+        _flag("carried_over", "carried over", "traído de antes"),
+    ),
+)
+ASSESSMENT = Kind(
+    8,
+    "assessment",
+    Text("assessment", "evaluación"),
+    (
+        _code(
+            *("type", "type", "tipo"),
+            ("comprehensive", "comprehensive", "integral"),
+            ("brief", "brief", "breve"),
+            ("continued_eligibility", "continued eligibility", "continuidad de elegibilidad"),
+            ("acuity", "acuity", "intensidad"),
+            ("social_needs", "social needs", "necesidades sociales"),
+            ("other", "other", "otra"),
+        ),
+        BY,
+        _flag("carried_over", "carried over", "traída de antes"),
+        _count("points", "points", "puntos"),
+    ),
+)
+PLAN = Kind(
+    9,
+    "plan",
+    Text("plan of care", "plan de atención"),
+    (
+        _code(
+            *("type", "type", "tipo"),
+            ("first", "first", "primero"),
+            ("review", "review", "revisión"),
+            ("update", "update", "actualización"),
+            ("brief", "brief", "breve"),
+        ),
+        _flag("member_agreed", "the member agreed", "el miembro estuvo de acuerdo"),
+        BY,
+        _flag("carried_over", "carried over", "traído de antes"),
+    ),
+)
+SIGN_OFF = Kind(
+    10,
+    "sign_off",
+    Text("sign-off", "visto bueno"),
+    (
+        _code(
+            *("of", "of", "de"),
+            ("assessment", "an assessment", "una evaluación"),
+            ("plan", "a plan of care", "un plan de atención"),
+        ),
+        BY,
+    ),
+)
+CONFERENCE = Kind(
+    11,
+    "conference",
+    Text("case conference", "conferencia de caso"),
+    (
+        _flag("formal", "formal, documented", "formal y documentada"),
+        _flag("with_provider", "with the primary care provider", "con el proveedor principal"),
+        BY,
+    ),
+)
+SIGNIFICANT_EVENT = Kind(
+    12,
+    "significant_event",
+    Text("significant event", "suceso importante"),
+    (
+        _code(
+            *("type", "type", "tipo"),
+            ("medical_visit", "medical visit with news", "visita médica con novedades"),
+            ("housing", "loss of housing", "pérdida de vivienda"),
+            ("pregnancy", "pregnancy", "embarazo"),
+            ("incarceration", "arrest or release", "detención o liberación"),
+            ("bereavement", "bereavement", "duelo"),
+            ("other", "other", "otro"),
+        ),
+    ),
+)
+TRAINING = Kind(
+    13,
+    "training",
+    Text("training", "capacitación"),
+    (_count("minutes", "minutes", "minutos"),),
+)
+SUPERVISION = Kind(
+    14,
+    "supervision",
+    Text("supervision", "supervisión"),
+    (
+        _code(
+            *("form", "form", "forma"),
+            ("individual", "individual", "individual"),
+            ("group", "group", "grupal"),
+        ),
+        _count("minutes", "minutes", "minutos"),
+    ),
+)
 
-CORE_KINDS = (CONTACT, ADMISSION, DISCHARGE, WAIVER, PROMISE, PROMISE_KEPT)
+CLOSURE = Kind(
+    15,
+    "closure",
+    Text("end of enrollment", "fin de la inscripción"),
+    (
+        _count("reason", "number of the reason in the program's list", "número del motivo"),
+        _flag("disenrollment", "disenrollment", "baja"),
+    ),
+)
+
+CORE_KINDS = (
+    *(CONTACT, ADMISSION, DISCHARGE, WAIVER, PROMISE, PROMISE_KEPT, CONSENT, ASSESSMENT, PLAN),
+    *(SIGN_OFF, CONFERENCE, SIGNIFICANT_EVENT, TRAINING, SUPERVISION, CLOSURE),
+)
 
 
 def kinds_by_code(kinds: Iterable[Kind] = CORE_KINDS) -> dict[str, Kind]:

@@ -4,23 +4,30 @@ An example names its evidence (`id: visit`), so that an expectation can say whic
 For every standard it mentions, the example lists all obligations there should be.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hearth.rules.documents import Field, read_documents
+from hearth.rules.documents import Field, Fields, read_documents
 from hearth.rules.evidence import EvidenceError, encode, kinds_by_code
 from hearth.rules.labels import LABELS
 from hearth.rules.model import Pack, Place
-from hearth.rules.obligation import STAGE_SPAN, Evidence, Obligation, Span, State, Subject
+from hearth.rules.obligation import Evidence, Obligation, Span, SpanKind, State, Subject
 from hearth.rules.resolve import Codes
-from hearth.rules.windows import month_key
+from hearth.rules.windows import number as number_of
 
+SPANS = {
+    "stages": ("stage", SpanKind.STAGE),
+    "tracks": ("track", SpanKind.TRACK),
+    "populations": ("population", SpanKind.POPULATION),
+    "holds": ("hold", SpanKind.HOLD),
+    "staff": ("role", SpanKind.STAFF_ROLE),
+}
 SUBJECT = 1
 PARTY = 1001
 DAY_COLUMNS = ("opens_on", "closes_on", "due_on", "wanted_until", "met_on", "late_on")
 PIECE_COLUMNS = ("met_by", "late_by")
-COUNT_COLUMNS = ("found", "needed", "block")
+COUNT_COLUMNS = ("found", "needed", "block", "parts")
 Expected = Mapping[str, int | None]
 
 
@@ -65,9 +72,17 @@ def disagreements(example: Example, obligations: Iterable[Obligation]) -> list[s
 
 def _example(document: Field, pack: Pack, codes: Codes) -> Example:
     fields = document.mapping(
-        ("claim", "as_of", "tracked_from", "stages", "expect"), ("evidence", "parameters")
+        ("claim", "as_of", "tracked_from", "expect"),
+        ("evidence", "parameters", "born", *SPANS),
     )
-    subject = Subject(SUBJECT, PARTY, fields["tracked_from"].day(), fields["as_of"].day())
+    born = fields.get("born")
+    subject = Subject(
+        SUBJECT,
+        PARTY,
+        fields["tracked_from"].day(),
+        fields["as_of"].day(),
+        number_of(born.day()) if born else None,
+    )
     pieces, settings = fields.get("evidence"), fields.get("parameters")
     named: dict[str, Evidence] = {}
     for number, piece in enumerate(pieces.sequence() if pieces else [], 1):
@@ -77,18 +92,31 @@ def _example(document: Field, pack: Pack, codes: Codes) -> Example:
         claim=fields["claim"].text(),
         place=document.place,
         subject=subject,
-        spans=tuple(_span(stage, codes) for stage in fields["stages"].sequence()),
+        spans=tuple(_spans(fields, codes)),
         evidence=tuple(named.values()),
-        parameters={n: v.days() for n, v in settings.items().items()} if settings else {},
+        parameters={n: _setting(v) for n, v in settings.items().items()} if settings else {},
         expected=tuple(_expected(one, codes, named) for one in fields["expect"].sequence()),
     )
 
 
-def _span(field: Field, codes: Codes) -> Span:
-    fields = field.mapping(("stage", "from"), ("to",))
-    until = fields.get("to")
-    value = _code(fields["stage"], codes.stages, "stage")
-    return Span(SUBJECT, STAGE_SPAN, value, fields["from"].day(), until.day() if until else None)
+def _setting(field: Field) -> int:
+    """A parameter's number: '7 days', '6 months', or the bare count."""
+    value = field.scalar()
+    return value if isinstance(value, int) else field.length(str(value).partition(" ")[2])
+
+
+def _spans(fields: Fields, codes: Codes) -> Iterator[Span]:
+    for name, (what, kind) in SPANS.items():
+        stays = fields.get(name)
+        for stay in stays.sequence() if stays else ():
+            known = stay.mapping((what, "from"), ("to",))
+            value, until = _code(known[what], _numbers(codes, name), what), known.get("to")
+            ends = until.day() if until else None
+            yield Span(SUBJECT, kind, value, known["from"].day(), ends)
+
+
+def _numbers(codes: Codes, name: str) -> Mapping[str, int]:
+    return codes.roles if name == "staff" else getattr(codes, name)
 
 
 def _code(field: Field, codes: Mapping[str, int], what: str) -> int:
@@ -119,7 +147,7 @@ def _evidence(
         party=PARTY,
         kind=kind.number,
         slots=slots,
-        answers=_piece(answers, named).root_id if answers else None,
+        answers=_opening(answers, named) if answers else None,
         occurred_on=fields["on"].day(),
         label=LABELS[label.text()] if label else 0,
     )
@@ -152,7 +180,7 @@ def _expected(field: Field, codes: Codes, named: Mapping[str, Evidence]) -> Expe
 def _opening(field: Field, named: Mapping[str, Evidence]) -> int:
     if isinstance(field.scalar(), str):
         return _piece(field, named).root_id
-    return month_key(field.day())
+    return number_of(field.day())
 
 
 def _column(column: str, value: Field, named: Mapping[str, Evidence]) -> int | None:

@@ -4,35 +4,42 @@ A standard is one sentence made from its parts, so that what people read is what
 obligation is explained by the reference engine: which evidence counted and what is missing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from hearth.rules import windows, words
-from hearth.rules.evaluate import evaluate, passes
-from hearth.rules.evidence import WAIVER, AttributeValue, Kind, kinds_by_code
+from hearth.rules.evaluate import Settled, reckon
+from hearth.rules.evidence import AttributeValue, Kind, kinds_by_code
 from hearth.rules.model import (
+    Amount,
+    AtWindowEnd,
     Because,
+    BeforeStage,
     Block,
     Condition,
+    Each,
+    Every,
     EvidenceFilter,
+    Named,
+    Need,
+    OnEntry,
     OnEvidence,
     Pack,
+    Within,
     WithinAttribute,
-    WithinDays,
-    WithinParameter,
 )
 from hearth.rules.obligation import Evidence, Obligation, Span, State, Subject
-from hearth.rules.resolve import WAIVER_SLOT, Codes, Rule, resolve
-from hearth.rules.text import Language, Text
+from hearth.rules.resolve import Codes, resolve
+from hearth.rules.text import LANGUAGES, Language, Text
+from hearth.rules.windows import NEVER
 
 
 @dataclass(frozen=True)
 class Explanation:
     """Why one obligation is as it is.
 
-    `counted` are the ids of evidence found in time, in order; `waived_by` the id of the waiver
-    that decided; `requirement` the standard's sentence; `because` its citation.
+    `counted` are the ids of evidence found in time, need by need; `waived_by` and `excused_by` the
+    ids of what excuses it; `requirement` the standard's sentence; `because` its citation.
     """
 
     obligation: Obligation
@@ -42,65 +49,120 @@ class Explanation:
     counted: tuple[int, ...]
     missing: int
     waived_by: int | None
+    excused_by: int | None
 
 
 def explain_standard(pack: Pack, block: Block, parameters: Mapping[str, int]) -> Text:
     """One dated block as one sentence; unset parameters are named as such."""
-    return Text(
-        _sentence(pack, block, parameters, "en"),
-        _sentence(pack, block, parameters, "es"),
-    )
+    said = {to: _Sentence(pack, block, parameters, to).said() for to in LANGUAGES}
+    return Text(said["en"], said["es"])
 
 
-def _sentence(pack: Pack, block: Block, parameters: Mapping[str, int], to: Language) -> str:
-    parts = [_needed(pack, block, to), _due(pack, block, parameters, to)]
-    sentence = f"{_stages(pack, block, to)}, {_opening(pack, block, to)}: {' '.join(parts)}"
-    if block.wanted_for is not None:
-        late = words.phrase("late", to, days=words.days(block.wanted_for, to))
-        sentence = f"{sentence}; {late}"
-    role = next(one.title for one in pack.roles if one.code == block.responsible)
-    responsible = words.phrase("responsible", to, role=role.in_language(to))
-    return f"{sentence}; {responsible}."
+@dataclass(frozen=True)
+class _Sentence:
+    """One block in one language, part by part."""
 
+    pack: Pack
+    block: Block
+    parameters: Mapping[str, int]
+    to: Language
 
-def _stages(pack: Pack, block: Block, to: Language) -> str:
-    if not block.stages:
-        return words.phrase("any_stage", to)
-    titles = {stage.code: stage.title.in_language(to) for stage in pack.stages}
-    chosen = words.either([titles[code] for code in block.stages], to)
-    return words.phrase("in_stage", to, stages=chosen)
+    def said(self) -> str:
+        needed = words.phrase("and_also", self.to).join(self.need(one) for one in self.block.needs)
+        answering = self.phrase("answering") if self.block.answers_opening else ""
+        asked = f"{needed}{answering}{self.looking_back()} {self.due()}"
+        parts = [f"{self.whom()}, {self.opening()}: {asked}{self.excuses()}"]
+        if self.block.wanted_for is not None:
+            late = words.length(self.block.wanted_for, "days", self.to)
+            parts.append(self.phrase("late", length=late))
+        role = self.titles(self.pack.roles, (self.block.responsible,))
+        return "; ".join([*parts, self.phrase("responsible", role=role)]) + "."
 
+    def phrase(self, name: str, **facts: object) -> str:
+        return words.phrase(name, self.to, **facts)
 
-def _opening(pack: Pack, block: Block, to: Language) -> str:
-    if isinstance(block.opens, OnEvidence):
-        evidence = describe_filter(pack, block.opens.evidence, to)
-        return words.phrase("after_each", to, evidence=evidence)
-    return words.phrase("each_month", to)
+    def titles(self, known: Iterable[Named], codes: Sequence[str]) -> str:
+        titles = {one.code: one.title.in_language(self.to) for one in known}
+        return words.either([titles[code] for code in codes], self.to)
 
+    def amount(self, amount: Amount, unit: str) -> str:
+        if isinstance(amount, int):
+            return words.length(amount, unit, self.to)
+        known = next(one for one in self.pack.parameters if one.code == amount.parameter)
+        setting = self.parameters.get(known.code, known.default)
+        if setting is None:
+            return self.phrase("unset", title=known.title.in_language(self.to))
+        return words.length(setting, unit, self.to)
 
-def _needed(pack: Pack, block: Block, to: Language) -> str:
-    evidence = describe_filter(pack, block.satisfied_by.evidence, to)
-    count = block.satisfied_by.at_least
-    name = "at_least_one" if count == 1 else "at_least"
-    needed = words.phrase(name, to, count=count, evidence=evidence)
-    answering = words.phrase("answering", to) if block.satisfied_by.answers_opening else ""
-    return needed + answering
+    def whom(self) -> str:
+        applies = self.block.applies
+        if applies.staff is not None:
+            known = self.titles(self.pack.roles, applies.staff) if applies.staff else ""
+            return self.phrase("of_staff" if known else "any_staff", titles=known)
+        said = self.phrase("any_stage")
+        if applies.stages:
+            said = self.phrase("in_stage", titles=self.titles(self.pack.stages, applies.stages))
+        for name, codes, named in (
+            ("on_track", applies.tracks, self.pack.tracks),
+            ("in_population", applies.populations, self.pack.populations),
+        ):
+            said += self.phrase(name, titles=self.titles(named, codes)) if codes else ""
+        for name, age in (("age_from", applies.age_from), ("age_to", applies.age_to)):
+            said += "" if age is None else self.phrase(name, count=age)
+        return said
 
+    def opening(self) -> str:
+        match self.block.opens:
+            case Each(unit, days):
+                part = self.phrase("part", since=days[0], until=days[1]) if days else ""
+                return self.phrase(f"each_{unit}") + part
+            case Every(months):
+                return self.phrase("every", length=self.amount(months, "months"))
+            case OnEntry():
+                return self.phrase("on_entry")
+            case OnEvidence(evidence):
+                return self.phrase("after_each", evidence=self.evidence(evidence))
 
-def _due(pack: Pack, block: Block, parameters: Mapping[str, int], to: Language) -> str:
-    match block.due:
-        case WithinDays(count):
-            return words.phrase("within", to, days=words.days(count, to))
-        case WithinAttribute():
-            return words.phrase("within_own", to)
-        case WithinParameter(name):
-            defaults = {one.code: one.default for one in pack.parameters}
-            setting = parameters.get(name, defaults.get(name))
-            if setting is None:
-                return words.phrase("within_unset", to)
-            return words.phrase("within", to, days=words.days(setting, to))
-        case _:
-            return words.phrase("by_month_end", to)
+    def evidence(self, evidence: EvidenceFilter) -> str:
+        return describe_filter(self.pack, evidence, self.to)
+
+    def need(self, need: Need) -> str:
+        evidence = words.either([self.evidence(one) for one in need.evidence], self.to)
+        if need.distinct == "day":
+            evidence += self.phrase("distinct_day")
+        elif need.distinct:
+            kind = kinds_by_code(self.pack.kinds)[need.evidence[0].kind]
+            attribute = kind.attribute(need.distinct).title.in_language(self.to)
+            evidence += self.phrase("distinct", attribute=attribute)
+        if need.at_least == 1:
+            return self.phrase("at_least_one", evidence=evidence)
+        count = self.amount(need.at_least, "count")
+        return self.phrase("at_least", count=count, evidence=evidence)
+
+    def looking_back(self) -> str:
+        back = self.block.looks_back
+        return "" if back is None else self.phrase("looking_back", length=self.amount(back, "days"))
+
+    def due(self) -> str:
+        match self.block.due:
+            case Within(days, business):
+                unit = "business_days" if business else "days"
+                return self.phrase("within", length=self.amount(days, unit))
+            case WithinAttribute():
+                return self.phrase("within_own")
+            case BeforeStage(stage):
+                return self.phrase("before_stage", title=self.titles(self.pack.stages, (stage,)))
+            case AtWindowEnd():
+                return self.phrase("by_window_end")
+
+    def excuses(self) -> str:
+        said = ""
+        if self.block.unless:
+            said += self.phrase("unless", evidence=self.evidence(self.block.unless))
+        if self.block.pauses:
+            holds = self.titles(self.pack.holds, self.block.pauses)
+            said += self.phrase("pauses", titles=holds)
+        return said
 
 
 def describe_filter(pack: Pack, evidence: EvidenceFilter, to: Language) -> str:
@@ -114,8 +176,10 @@ def describe_filter(pack: Pack, evidence: EvidenceFilter, to: Language) -> str:
 def _condition(kind: Kind, condition: Condition, to: Language) -> str:
     attribute = kind.attribute(condition.attribute)
     titles = {value.code: value.title.in_language(to) for value in attribute.values}
-    if condition.values:
-        accepted = words.either([_value(one, titles, to) for one in condition.values], to)
+    if chosen := condition.values or condition.excluded:
+        accepted = words.either([_value(one, titles, to) for one in chosen], to)
+        if condition.excluded:
+            accepted = words.phrase("not", to, values=accepted)
     else:
         bounds = {"low": condition.at_least, "high": condition.at_most}
         said = [words.phrase(n, to, count=c) for n, c in bounds.items() if c is not None]
@@ -139,93 +203,84 @@ def explain_obligation(
     opening_key: int,
 ) -> Explanation | None:
     """Why the subject's obligation is as it is; None when there is no such obligation."""
-    subject, spans, evidence = history[0], tuple(history[1]), tuple(history[2])
+    subject, spans, evidence = history
     number = codes.standards[standard]
     rules = [one for one in resolve(pack, codes, parameters).rules if one.standard == number]
-    own = sorted((e for e in evidence if e.party == subject.party), key=lambda e: e.order)
-    for obligation in evaluate(rules, subject, spans, own, unsealed=True):
-        if obligation.opening_key == opening_key:
-            rule = next(one for one in rules if one.block == obligation.block)
-            block = pack.standard(standard).blocks[obligation.block]
-            requirement = explain_standard(pack, block, parameters)
-            return _explained(obligation, rule, own, requirement, block.because, subject.as_of)
+    for settled in reckon(rules, subject, spans, evidence):
+        if settled.window.key == opening_key:
+            block = pack.standard(standard).blocks[settled.rule.block]
+            return _explained(pack, block, parameters, settled, subject.as_of)
     return None
 
 
 def _explained(
-    obligation: Obligation,
-    rule: Rule,
-    evidence: list[Evidence],
-    requirement: Text,
-    because: Because,
-    as_of: int,
+    pack: Pack, block: Block, parameters: Mapping[str, int], settled: Settled, as_of: int
 ) -> Explanation:
-    waiver = _waiver(obligation, evidence)
+    obligation = settled.obligation
     return Explanation(
         obligation=obligation,
-        sentence=_why(obligation, rule, evidence, as_of),
-        requirement=requirement,
-        because=because,
-        counted=tuple(piece.evidence_id for piece in _counted(obligation, rule, evidence)),
-        missing=_missing(obligation),
-        waived_by=waiver.evidence_id if waiver else None,
+        sentence=_why(pack, block, settled, as_of),
+        requirement=explain_standard(pack, block, parameters),
+        because=block.because,
+        counted=tuple(dict.fromkeys(one.evidence_id for had in settled.found for one in had)),
+        missing=sum(
+            max(0, needed - len(had))
+            for had, needed in zip(settled.found, settled.needed, strict=True)
+        ),
+        waived_by=settled.waiver.evidence_id if settled.waiver else None,
+        excused_by=settled.excuse.evidence_id if settled.excuse else None,
     )
 
 
-def _counted(obligation: Obligation, rule: Rule, evidence: list[Evidence]) -> list[Evidence]:
-    until = _counts_until(obligation, rule)
-    key = obligation.opening_key
-    return [
-        piece
-        for piece in evidence
-        if passes(rule.satisfied_by, piece)
-        and obligation.opens_on <= piece.occurred_on <= until
-        and (rule.opening is None or piece.root_id != key)
-        and (not rule.answers_opening or piece.answers == key)
-    ]
-
-
-def _counts_until(obligation: Obligation, rule: Rule) -> int:
-    return obligation.due_on if rule.opening else obligation.closes_on
-
-
-def _waiver(obligation: Obligation, evidence: list[Evidence]) -> Evidence | None:
-    """The first waiver that decided, if one did."""
-    if obligation.state != State.WAIVED:
-        return None
-    return next(
-        piece
-        for piece in evidence
-        if piece.kind == WAIVER.number
-        and piece.slots[WAIVER_SLOT - 1] == obligation.standard
-        and obligation.opens_on <= piece.occurred_on <= obligation.due_on
+def _why(pack: Pack, block: Block, settled: Settled, as_of: int) -> Text:
+    obligation, waiver = settled.obligation, settled.waiver
+    said = words.WHY[State(obligation.state)]
+    if obligation.state == State.VOID and settled.excuse:
+        said = words.EXCUSED
+    parts = dict.fromkeys(LANGUAGES, "")
+    if len(block.needs) > 1:
+        parts = {to: _by_need(pack, block, settled, to) for to in LANGUAGES}
+    known = {to: _facts(obligation, settled, waiver, to) for to in LANGUAGES}
+    afterwards = list(_afterwards(obligation, as_of))
+    return Text(
+        "".join(one.en for one in (said, *afterwards)).format(**known["en"]) + parts["en"],
+        "".join(one.es for one in (said, *afterwards)).format(**known["es"]) + parts["es"],
     )
 
 
-def _missing(obligation: Obligation) -> int:
-    return max(0, obligation.needed - obligation.found)
+def _by_need(pack: Pack, block: Block, settled: Settled, to: Language) -> str:
+    """What was found for each of several needs."""
+    return "".join(
+        words.PART.in_language(to).format(
+            found=len(had),
+            needed=needed,
+            evidence=words.either([describe_filter(pack, one, to) for one in need.evidence], to),
+        )
+        for need, had, needed in zip(block.needs, settled.found, settled.needed, strict=True)
+    )
 
 
-def _why(obligation: Obligation, rule: Rule, evidence: list[Evidence], as_of: int) -> Text:
-    waiver = _waiver(obligation, evidence)
-    facts = {
-        "opens": windows.to_date(obligation.opens_on),
-        "closes": windows.to_date(obligation.closes_on),
-        "until": windows.to_date(_counts_until(obligation, rule)),
-        "due": windows.to_date(obligation.due_on),
+def _facts(
+    obligation: Obligation, settled: Settled, waiver: Evidence | None, to: Language
+) -> dict[str, object]:
+    def day(number: int | None) -> object:
+        if number is None:
+            return None
+        return words.NO_DAY.in_language(to) if number >= NEVER else windows.to_date(number)
+
+    return {
+        "opens": day(obligation.opens_on),
+        "closes": day(obligation.closes_on),
+        "until": day(settled.window.counts_until),
+        "due": day(obligation.due_on),
         "found": obligation.found,
         "needed": obligation.needed,
-        "missing": _missing(obligation),
-        "met": _date(obligation.met_on),
-        "waived": _date(waiver.occurred_on if waiver else None),
-        "late": _date(obligation.late_on),
-        "wanted": _date(obligation.wanted_until),
+        "missing": max(0, obligation.needed - obligation.found),
+        "met": day(obligation.met_on),
+        "waived": day(waiver.occurred_on if waiver else None),
+        "late": day(obligation.late_on),
+        "wanted": day(obligation.wanted_until),
     }
-    said = [words.WHY[State(obligation.state)], *_afterwards(obligation, as_of)]
-    return Text(
-        "".join(part.en for part in said).format(**facts),
-        "".join(part.es for part in said).format(**facts),
-    )
 
 
 def _afterwards(obligation: Obligation, as_of: int) -> Iterator[Text]:
@@ -236,7 +291,3 @@ def _afterwards(obligation: Obligation, as_of: int) -> Iterator[Text]:
         yield words.DONE_LATE
     elif as_of <= obligation.wanted_until:
         yield words.STILL_WANTED
-
-
-def _date(day: int | None) -> date | None:
-    return None if day is None else windows.to_date(day)

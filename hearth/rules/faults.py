@@ -14,6 +14,9 @@ NAMES = frozenset(
         "engine-tie-order-reversed",
         "engine-late-boundary-early",
         "engine-waiver-before-met",
+        "engine-waiver-any-opening",
+        "engine-looks-back-too-far",
+        "engine-distinct-ignored",
     }
 )
 

@@ -4,36 +4,56 @@ Shape is judged here: fields, types, dates. Meaning is judged in `check`. Every 
 the file and line and says how to mend it; as many as can be found are reported together.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
 
-from hearth.rules.documents import Field, PackError, Problem, read_documents
-from hearth.rules.evidence import CORE_KINDS, Attribute, AttributeType, AttributeValue, Kind, Value
+from hearth.rules.documents import Field, Fields, PackError, Problem, read_documents
+from hearth.rules.evidence import (
+    CORE_KINDS,
+    Attribute,
+    AttributeType,
+    AttributeValue,
+    Kind,
+    Value,
+)
 from hearth.rules.labels import LABELS
 from hearth.rules.model import (
-    ANY_STAGE,
+    ANY,
+    PARAMETER_TYPES,
+    STRADDLES,
+    UNITS,
+    Acuity,
+    Advice,
+    Answer,
+    Applies,
     AtWindowEnd,
     Because,
+    BeforeStage,
     Block,
+    Closure,
     Condition,
     Due,
-    EachMonth,
+    Each,
     Effective,
+    Every,
     EvidenceFilter,
+    Item,
     Named,
+    Need,
+    OnEntry,
     OnEvidence,
     Opens,
     Pack,
     Parameter,
     Place,
-    Satisfaction,
+    Setting,
+    Stage,
     Standard,
+    Within,
     WithinAttribute,
-    WithinDays,
-    WithinParameter,
 )
 
 Read = TypeVar("Read")
@@ -73,20 +93,32 @@ def _read_pack(folder: Path) -> Pack:
     if not path.exists():
         place = Place(f"{folder.name}/pack.yaml", 1)
         raise PackError([Problem(place, "The file is missing.", "Add it with an id and title.")])
-    document = _only_document(path)
-    fields = document.mapping(
-        ("id", "title", "stages", "roles"), ("terms", "parameters", "evidence")
+    fields = _only_document(path).mapping(
+        ("id", "title", "stages", "roles"),
+        (
+            *("terms", "parameters", "evidence", "tracks", "populations", "holds", "records"),
+            *("excludes", "closures", "advice", "acuity"),
+        ),
     )
     terms = fields.get("terms")
     words = {code: text.both_languages() for code, text in terms.items().items()} if terms else {}
+    acuity = fields.get("acuity")
     return Pack(
         code=fields["id"].text(),
         title=fields["title"].both_languages(),
-        stages=_each(fields["stages"], _named),
+        stages=_each(fields["stages"], _stage),
         roles=_each(fields["roles"], _named),
         parameters=_each(fields.get("parameters"), _parameter),
         standards=(),
-        place=document.place,
+        place=fields.owner.place,
+        tracks=_each(fields.get("tracks"), _named),
+        populations=_each(fields.get("populations"), _named),
+        holds=_each(fields.get("holds"), _named),
+        excludes=_each(fields.get("excludes"), Field.text),
+        closures=_each(fields.get("closures"), _closure),
+        advice=_each(fields.get("advice"), _advice),
+        acuity=_acuity(acuity) if acuity else None,
+        records=_each(fields.get("records"), Field.text),
         terms=MappingProxyType(words),
         kinds=(*CORE_KINDS, *_each(fields.get("evidence"), _kind)),
     )
@@ -128,17 +160,83 @@ def _named(field: Field) -> Named:
     return Named(fields["code"].text(), fields["title"].both_languages())
 
 
+def _stage(field: Field) -> Stage:
+    fields = field.mapping(("code", "title"), ("ends",))
+    ends = fields.get("ends")
+    return Stage(
+        fields["code"].text(),
+        fields["title"].both_languages(),
+        ends=bool(ends and ends.scalar() is True),
+    )
+
+
 def _parameter(field: Field) -> Parameter:
     fields = field.mapping(("name", "title", "type", "because"), ("default",))
-    if fields["type"].text() != "days":
-        raise fields["type"].wrong("A parameter is a number of days.", "Write 'type: days'.")
+    type_ = fields["type"].choice(PARAMETER_TYPES)
     default = fields.get("default")
     return Parameter(
         code=fields["name"].text(),
         title=fields["title"].both_languages(),
+        type=type_,
         because=_because(fields["because"]),
-        default=default.days() if default else None,
+        default=default.length(type_) if default else None,
         place=field.place,
+    )
+
+
+def _closure(field: Field) -> Closure:
+    """A reason for which an enrollment ends, or is refused."""
+    fields = field.mapping(("code", "title", "type"), ("stages", "refused", "because"))
+    stages, because = fields.get("stages"), fields.get("because")
+    return Closure(
+        code=fields["code"].text(),
+        title=fields["title"].both_languages(),
+        type=fields["type"].choice(("disenrollment", "administrative")),
+        stages=_codes(stages) if stages else ANY,
+        refused=fields["refused"].both_languages() if fields.get("refused") else None,
+        because=_because(because) if because else None,
+        place=field.place,
+    )
+
+
+def _advice(field: Field) -> Advice:
+    fields = field.mapping(("about", "text", "because"))
+    return Advice(
+        about=fields["about"].text(),
+        text=fields["text"].both_languages(),
+        because=_because(fields["because"]),
+        place=field.place,
+    )
+
+
+def _acuity(field: Field) -> Acuity:
+    fields = field.mapping(("items", "tracks", "because"), ("hold",))
+    hold = fields.get("hold")
+    return Acuity(
+        items=_each(fields["items"], _item),
+        tracks=tuple(
+            (one["from"].amount(), one["track"].text())
+            for one in (f.mapping(("from", "track")) for f in fields["tracks"].sequence())
+        ),
+        hold_days=hold.amount("days") if hold else None,
+        because=_because(fields["because"]),
+        place=field.place,
+    )
+
+
+def _item(field: Field) -> Item:
+    fields = field.mapping(("code", "title", "answers"))
+    return Item(
+        code=fields["code"].text(),
+        title=fields["title"].both_languages(),
+        answers=_each(fields["answers"], _answer),
+    )
+
+
+def _answer(field: Field) -> Answer:
+    fields = field.mapping(("code", "title", "points"))
+    return Answer(
+        fields["code"].text(), fields["title"].both_languages(), fields["points"].whole_number()
     )
 
 
@@ -165,135 +263,190 @@ def _kind(field: Field) -> Kind:
 
 def _attribute(field: Field) -> Attribute:
     fields = field.mapping(("code", "title", "type"), ("values",))
-    type_ = fields["type"].text()
-    if type_ not in {"flag", "code", "count"}:
-        raise fields["type"].wrong(f"Unknown type '{type_}'.", "Use flag, code or count.")
+    types: tuple[AttributeType, ...] = ("flag", "code", "count")
+    type_ = fields["type"].choice(types)
     values = _each(fields.get("values"), _named)
     return Attribute(
         code=fields["code"].text(),
         title=fields["title"].both_languages(),
-        type=cast(AttributeType, type_),
+        type=type_,
         values=tuple(Value(value.code, value.title) for value in values),
     )
 
 
 def _label(field: Field | None) -> str:
-    label = field.text() if field else "normal"
-    if field and label not in LABELS:
-        raise field.wrong(f"Unknown label '{label}'.", f"Use one of: {', '.join(LABELS)}.")
-    return label
+    return field.choice(tuple(LABELS)) if field else "normal"
 
 
 def _block(field: Field) -> tuple[str, Block]:
     fields = field.mapping(
         (
-            "id",
-            "title",
-            "because",
-            "effective",
-            "applies",
-            "opens",
-            "due",
-            "satisfied_by",
-            "responsible",
+            *("id", "title", "because", "effective", "applies", "opens", "due"),
+            *("satisfied_by", "responsible"),
         ),
-        ("late", "label"),
+        ("late", "label", "unless", "pauses", "counting_back"),
     )
-    late = fields.get("late")
+    late, unless, back = (fields.get(one) for one in ("late", "unless", "counting_back"))
+    needs, answers = _needs(fields["satisfied_by"])
     block = Block(
         title=fields["title"].both_languages(),
         because=_because(fields["because"]),
         effective=_effective(fields["effective"]),
-        stages=_stages(fields["applies"]),
+        applies=_applies(fields["applies"]),
         opens=_opens(fields["opens"]),
         due=_due(fields["due"]),
-        satisfied_by=_satisfaction(fields["satisfied_by"]),
-        wanted_for=late.mapping(("wanted_for",))["wanted_for"].days() if late else None,
+        needs=needs,
         responsible=fields["responsible"].text(),
-        label=_label(fields.get("label")),
         place=field.place,
+        answers_opening=answers,
+        looks_back=back.amount("days") if back else None,
+        unless=_unless(unless) if unless else None,
+        pauses=_codes(fields["pauses"]) if fields.get("pauses") else (),
+        wanted_for=late.mapping(("wanted_for",))["wanted_for"].length("days") if late else None,
+        label=_label(fields.get("label")),
     )
     return fields["id"].text(), block
 
 
+def _unless(field: Field) -> EvidenceFilter:
+    evidence, answers = _filter(field, field.items())
+    if answers:
+        raise field.wrong("What excuses does not answer the opening.", "Remove 'answers'.")
+    return evidence
+
+
 def _effective(field: Field) -> Effective:
     fields = field.mapping(("from", "straddle"), ("to",))
-    straddle, until = fields["straddle"], fields.get("to")
-    if straddle.text() != "keep":
-        raise straddle.wrong(
-            f"A window cannot yet be made to '{straddle.text()}' when a block changes inside it.",
-            "Write 'straddle: keep': the block in force on the window's first day decides.",
-        )
+    straddle, until = fields["straddle"].choice(STRADDLES), fields.get("to")
     since = fields["from"].day()
     if until and until.day() <= since:
         raise until.wrong("The block ends before it begins.", "'to' is the first day after it.")
-    return Effective(since, until.day() if until else None, "keep")
+    return Effective(since, until.day() if until else None, straddle)
 
 
-def _stages(field: Field) -> tuple[str, ...]:
-    stages = field.mapping(("stage",))["stage"].one_or_more()
-    codes = tuple(stage.text() for stage in stages)
+def _codes(field: Field) -> tuple[str, ...]:
+    """One code or a list of them; none of them means any."""
+    codes = tuple(one.text() for one in field.one_or_more())
     if not codes:
-        raise field.wrong("No stage is named.", "Name a stage, or write 'stage: any'.")
-    return ANY_STAGE if codes == ("any",) else codes
+        raise field.wrong("The list is empty.", "Name at least one, or write 'any'.")
+    return ANY if codes == ("any",) else codes
+
+
+def _applies(field: Field) -> Applies:
+    fields = field.mapping(optional=("stage", "track", "population", "age", "staff"))
+    stage, staff = fields.get("stage"), fields.get("staff")
+    if bool(stage) == bool(staff):
+        raise field.wrong("Members or staff?", "Write 'stage: …' or 'staff: …' (or 'any').")
+    age, track, population = (fields.get(one) for one in ("age", "track", "population"))
+    ages = age.mapping(optional=("from", "to")) if age else None
+    return Applies(
+        stages=_codes(stage) if stage else ANY,
+        tracks=_codes(track) if track else ANY,
+        populations=_codes(population) if population else ANY,
+        staff=_codes(staff) if staff else None,
+        age_from=_number_in(ages, "from"),
+        age_to=_number_in(ages, "to"),
+    )
+
+
+def _number_in(fields: Fields | None, name: str) -> int | None:
+    field = fields.get(name) if fields else None
+    return field.whole_number() if field else None
 
 
 def _opens(field: Field) -> Opens:
-    fields = field.mapping(optional=("each", "on", "where"))
-    each, on = fields.get("each"), fields.get("on")
-    if bool(each) == bool(on):
-        raise field.wrong("One opening is expected.", "Write 'each: month' or 'on: <evidence>'.")
-    if on:
-        where = fields.get("where")
-        return OnEvidence(EvidenceFilter(on.text(), _conditions(where)))
-    if fields.get("where"):
-        raise field.wrong("'where' goes with 'on'.", "Remove it.")
-    if each and each.text() != "month":
-        raise each.wrong(f"There is no window '{each.text()}'.", "Write 'each: month'.")
-    return EachMonth()
+    fields = field.mapping(optional=("each", "days", "every", "on", "where"))
+    each, every, on = (fields.get(one) for one in ("each", "every", "on"))
+    days, where = fields.get("days"), fields.get("where")
+    if [bool(each), bool(every), bool(on)].count(True) != 1:
+        mend = "Write 'each: month', 'every: 6 months' or 'on: <evidence>'."
+        raise field.wrong("One opening is expected.", mend)
+    if days and not each:
+        raise days.wrong("'days' goes with 'each'.", "Remove it.")
+    if where and (not on or on.text() == "entry"):
+        raise where.wrong("'where' goes with 'on: <evidence>'.", "Remove it.")
+    if each:
+        return Each(each.choice(UNITS), _part(days) if days else None)
+    if every:
+        return Every(every.amount("months"))
+    if on and on.text() == "entry":
+        return OnEntry()
+    return OnEvidence(EvidenceFilter(cast(Field, on).text(), _conditions(where)))
+
+
+def _part(field: Field) -> tuple[int, int]:
+    fields = field.mapping(("from", "to"))
+    return fields["from"].whole_number(), fields["to"].whole_number()
 
 
 def _due(field: Field) -> Due:
-    fields = field.mapping(optional=("by", "within"))
-    by, within = fields.get("by"), fields.get("within")
-    if bool(by) == bool(within):
-        raise field.wrong("One due date is expected.", "Write 'by: window_end' or 'within: …'.")
+    fields = field.mapping(optional=("by", "within", "before"))
+    by, within, before = (fields.get(one) for one in ("by", "within", "before"))
+    if [bool(by), bool(within), bool(before)].count(True) != 1:
+        mend = "Write 'by: window_end', 'within: …' or 'before: <stage>'."
+        raise field.wrong("One due date is expected.", mend)
     if by:
-        if by.text() != "window_end":
-            raise by.wrong(f"Nothing is due by '{by.text()}'.", "Write 'by: window_end'.")
+        by.choice(("window_end",))
         return AtWindowEnd()
+    if before:
+        return BeforeStage(before.text())
     return _within(cast(Field, within))
 
 
 def _within(field: Field) -> Due:
     if field.is_scalar:
-        return WithinDays(field.days())
-    fields = field.mapping(optional=("parameter", "attribute"))
+        business = field.is_in_business_days
+        return Within(field.length("business days" if business else "days"), business)
+    fields = field.mapping(optional=("parameter", "attribute", "business"))
     parameter, attribute = fields.get("parameter"), fields.get("attribute")
     if bool(parameter) == bool(attribute):
         raise field.wrong("One length is expected.", "Name a 'parameter' or an 'attribute'.")
+    business_days = fields.get("business")
     if parameter:
-        return WithinParameter(parameter.text())
+        return Within(Setting(parameter.text()), bool(business_days and business_days.scalar()))
     return WithinAttribute(cast(Field, attribute).text())
 
 
-def _satisfaction(field: Field) -> Satisfaction:
+def _needs(field: Field) -> tuple[tuple[Need, ...], bool]:
+    """What meets it: one need, or all of several. And whether it must answer the opening."""
     found = field.items()
-    count, kinds = found.pop("at_least", None), list(found)
-    if len(kinds) != 1:
-        raise field.wrong("One kind of evidence is expected.", "Name exactly one kind.")
-    where = found[kinds[0]].items()
-    answers = where.pop("answers", None)
-    if answers and answers.text() != "opening":
-        raise answers.wrong("Evidence can answer the opening only.", "Write 'answers: opening'.")
-    at_least = count.whole_number() if count else 1
-    if count and not at_least:
+    if "all" in found:
+        if len(found) > 1:
+            raise field.wrong("'all' stands alone.", "Move the rest into the list.")
+        needs = [_need(one) for one in found["all"].sequence()]
+        return tuple(need for need, _ in needs), any(answers for _, answers in needs)
+    need, answers = _need(field)
+    return (need,), answers
+
+
+def _need(field: Field) -> tuple[Need, bool]:
+    found = field.items()
+    count, distinct = found.pop("at_least", None), found.pop("distinct", None)
+    if list(found) == ["any"]:
+        read = [_filter(one, one.items()) for one in found["any"].sequence()]
+    else:
+        read = [_filter(field, found)]
+    at_least = count.amount() if count else 1
+    if count and at_least == 0:
         raise count.wrong("'at_least: 0' is always met.", "Ask for at least 1.")
-    return Satisfaction(
-        evidence=EvidenceFilter(kinds[0], _each_condition(where.items())),
+    need = Need(
+        evidence=tuple(one for one, _ in read),
         at_least=at_least,
-        answers_opening=answers is not None,
+        distinct=distinct.text() if distinct else None,
     )
+    return need, any(answers for _, answers in read)
+
+
+def _filter(field: Field, found: Mapping[str, Field]) -> tuple[EvidenceFilter, bool]:
+    """One kind of evidence with its conditions, and whether it must answer the opening."""
+    if len(found) != 1:
+        raise field.wrong("One kind of evidence is expected.", "Name exactly one kind.")
+    ((kind, conditions),) = found.items()
+    where = conditions.items()
+    answers = where.pop("answers", None)
+    if answers:
+        answers.choice(("opening",))
+    return EvidenceFilter(kind, _each_condition(where.items())), answers is not None
 
 
 def _conditions(field: Field | None) -> tuple[Condition, ...]:
@@ -306,19 +459,24 @@ def _each_condition(items: Iterable[tuple[str, Field]]) -> tuple[Condition, ...]
 
 def _condition(attribute: str, field: Field) -> Condition:
     if field.is_mapping:
-        bounds = field.mapping(optional=("at_least", "at_most"))
-        low, high = bounds.get("at_least"), bounds.get("at_most")
-        if not (low or high):
-            raise field.wrong("No bound is given.", "Write 'at_least: n' or 'at_most: n'.")
+        bounds = field.mapping(optional=("at_least", "at_most", "not"))
+        low, high, excluded = (bounds.get(one) for one in ("at_least", "at_most", "not"))
+        if not (low or high or excluded):
+            raise field.wrong("No bound is given.", "Write 'at_least: n', 'at_most: n' or 'not:'.")
         return Condition(
             attribute,
+            excluded=_values(excluded) if excluded else (),
             at_least=low.whole_number() if low else None,
             at_most=high.whole_number() if high else None,
         )
+    return Condition(attribute, _values(field))
+
+
+def _values(field: Field) -> tuple[AttributeValue, ...]:
     values = tuple(_value(item) for item in field.one_or_more())
     if not values:
         raise field.wrong("The list is empty.", "Name at least one value.")
-    return Condition(attribute, values)
+    return values
 
 
 def _value(field: Field) -> AttributeValue:

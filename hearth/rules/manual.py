@@ -11,6 +11,7 @@ from hearth.rules.windows import to_date
 FROM = Text("From", "Desde el")
 UNTIL = Text("until", "hasta antes del")
 SOURCE = Text("Source", "Fuente")
+ADVICE = Text("Recommended, not checked", "Recomendado, sin control")
 PARAMETERS = Text("Set by each network", "Fijado por cada red")
 UNSET = Text("not set: standards that need it do not run", "sin fijar: sus normas no se aplican")
 
@@ -22,6 +23,13 @@ def pack_manual(pack: Pack, parameters: Mapping[str, int], language: Language = 
         lines += [f"## {standard.blocks[-1].title.in_language(language)} `{standard.code}`", ""]
         for block in standard.blocks:
             lines += [*_block_lines(pack, block, parameters, language), ""]
+    if pack.advice:
+        lines += [f"## {ADVICE.in_language(language)}", ""]
+        lines += [
+            f"- {one.text.in_language(language)} {_citation(one.because, language)}"
+            for one in pack.advice
+        ]
+        lines.append("")
     if pack.parameters:
         lines += [f"## {PARAMETERS.in_language(language)}", ""]
         lines += [_parameter_line(one, parameters, language) for one in pack.parameters]
@@ -36,7 +44,9 @@ def _block_lines(
     if block.effective.until is not None:
         period += f" {UNTIL.in_language(language)} {to_date(block.effective.until)}"
     sentence = explain_standard(pack, block, parameters).in_language(language)
-    yield f"- {period}. {sentence}"
+    takes_over = words.STRADDLES.get(block.effective.straddle)
+    after = f" {takes_over.in_language(language)}" if takes_over else ""
+    yield f"- {period}. {sentence}{after}"
     yield f"  {_citation(block.because, language)}"
 
 
@@ -48,6 +58,10 @@ def _citation(because: Because, language: Language) -> str:
 
 def _parameter_line(parameter: Parameter, values: Mapping[str, int], language: Language) -> str:
     value = values.get(parameter.code, parameter.default)
-    shown = UNSET.in_language(language) if value is None else words.days(value, language)
+    shown = (
+        UNSET.in_language(language)
+        if value is None
+        else words.length(value, parameter.type, language)
+    )
     title = parameter.title.in_language(language)
     return f"- {title} `{parameter.code}`: {shown}. {_citation(parameter.because, language)}"

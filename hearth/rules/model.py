@@ -1,9 +1,9 @@
 """A pack as frozen data: what a program demands, with its citations.
 
-A pack holds standards. A standard is a list of dated blocks, of which the one in force on a
-window's first day (or an opening's day) decides. A block says for whom (`stages`), what opens
-it (`opens`), by when (`due`), what meets it (`satisfied_by`), how long it is still wanted
-afterwards (`wanted_for`), who is responsible and how sensitive it is.
+A pack holds standards. A standard is a list of dated blocks. A block says for whom (`applies`),
+what opens it (`opens`), by when (`due`), what meets it (`needs`), what excuses it (`unless`,
+`pauses`), how long it is still wanted afterwards (`wanted_for`), who is responsible and how
+sensitive it is. Which block decides a window that a change falls into, its `straddle` says.
 
 Nothing here has been checked against anything else: see `check`.
 """
@@ -24,8 +24,14 @@ CONFIDENCES: tuple[Confidence, ...] = (
     "unconfirmed",
     "set_by_network",
 )
-ANY_STAGE: tuple[str, ...] = ()
-"""A block with no stages applies in every stage of the pack."""
+Unit = Literal["day", "week", "month", "quarter"]
+UNITS: tuple[Unit, ...] = ("day", "week", "month", "quarter")
+ParameterType = Literal["days", "months", "count"]
+PARAMETER_TYPES: tuple[ParameterType, ...] = ("days", "months", "count")
+Straddle = Literal["keep", "switch", "prorate"]
+STRADDLES: tuple[Straddle, ...] = ("keep", "switch", "prorate")
+ANY: tuple[str, ...] = ()
+"""No codes: any stage, any track."""
 
 
 @dataclass(frozen=True, order=True)
@@ -48,11 +54,16 @@ class Because:
 
 @dataclass(frozen=True)
 class Effective:
-    """Days; `until` is the first day no longer in force."""
+    """Days; `until` is the first day no longer in force.
+
+    `straddle` says how the block takes over a calendar window that its first day falls into:
+    keep (it begins with the next window), switch (it decides the whole window), prorate (the
+    window is cut there, and each part asks for its share).
+    """
 
     since: int
     until: int | None
-    straddle: str
+    straddle: Straddle
 
     def covers(self, day: int) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
@@ -64,11 +75,22 @@ class Effective:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A number that each network sets, by the parameter's name."""
+
+    parameter: str
+
+
+Amount = int | Setting
+
+
+@dataclass(frozen=True)
 class Condition:
-    """One attribute: any of `values`, or a count within bounds."""
+    """One attribute: any of `values`, none of `excluded`, or a count within bounds."""
 
     attribute: str
     values: tuple[AttributeValue, ...] = ()
+    excluded: tuple[AttributeValue, ...] = ()
     at_least: int | None = None
     at_most: int | None = None
 
@@ -80,8 +102,37 @@ class EvidenceFilter:
 
 
 @dataclass(frozen=True)
-class EachMonth:
-    """A window for every calendar month."""
+class Applies:
+    """All of these at once: in one of the stages, on one of the tracks, in one of the populations.
+
+    Stages or staff roles are the ground: a standard is about members in stages, or about staff
+    in roles. Ages are whole years on the day the obligation opens, both inclusive.
+    """
+
+    stages: tuple[str, ...] = ANY
+    tracks: tuple[str, ...] = ANY
+    populations: tuple[str, ...] = ANY
+    staff: tuple[str, ...] | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Each:
+    """A window for every calendar day, week (from Monday), month or quarter.
+
+    `days` narrows it to some of its days, counted from 1: (1, 15) is the first half of a month.
+    """
+
+    unit: Unit
+    days: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Every:
+    """Windows of so many months, one after the other, from the day the standard first applied."""
+
+    months: Amount
 
 
 @dataclass(frozen=True)
@@ -92,18 +143,21 @@ class OnEvidence:
 
 
 @dataclass(frozen=True)
+class OnEntry:
+    """A window for every time the standard begins to apply."""
+
+
+@dataclass(frozen=True)
 class AtWindowEnd:
     """Due on the last day of the window."""
 
 
 @dataclass(frozen=True)
-class WithinDays:
-    days: int
+class Within:
+    """Due so many days, or business days, after the day of opening."""
 
-
-@dataclass(frozen=True)
-class WithinParameter:
-    parameter: str
+    days: Amount
+    business: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,30 +167,52 @@ class WithinAttribute:
     attribute: str
 
 
-Opens = EachMonth | OnEvidence
-Due = AtWindowEnd | WithinDays | WithinParameter | WithinAttribute
+@dataclass(frozen=True)
+class BeforeStage:
+    """Due before a stage begins: on its first day at the latest."""
+
+    stage: str
+
+
+Opens = Each | Every | OnEvidence | OnEntry
+Due = AtWindowEnd | Within | WithinAttribute | BeforeStage
 
 
 @dataclass(frozen=True)
-class Satisfaction:
-    evidence: EvidenceFilter
-    at_least: int = 1
-    answers_opening: bool = False
+class Need:
+    """So many pieces of evidence that pass any of the filters.
+
+    With `distinct`, pieces of one day ("day"), or with the same value of an attribute, count once.
+    """
+
+    evidence: tuple[EvidenceFilter, ...]
+    at_least: Amount = 1
+    distinct: str | None = None
 
 
 @dataclass(frozen=True)
 class Block:
+    """One dated block. All of `needs` must be had; `answers_opening` asks evidence to name what
+    it answers. `looks_back`: evidence counts from so many days before the due date, not from the
+    opening. `unless`: such evidence in the window makes it void. `pauses`: holds that stop the
+    clock.
+    """
+
     title: Text
     because: Because
     effective: Effective
-    stages: tuple[str, ...]
+    applies: Applies
     opens: Opens
     due: Due
-    satisfied_by: Satisfaction
-    wanted_for: int | None
+    needs: tuple[Need, ...]
     responsible: str
-    label: str
     place: Place = field(compare=False)
+    answers_opening: bool = False
+    looks_back: Amount | None = None
+    unless: EvidenceFilter | None = None
+    pauses: tuple[str, ...] = ()
+    wanted_for: int | None = None
+    label: str = "normal"
 
 
 @dataclass(frozen=True)
@@ -147,32 +223,109 @@ class Standard:
 
 @dataclass(frozen=True)
 class Named:
-    """A stage or a role of the program, in the program's own words."""
+    """A stage, track, population, hold or role of the program, in the program's own words."""
 
     code: str
     title: Text
 
 
 @dataclass(frozen=True)
+class Stage(Named):
+    """A stage; in one that `ends`, the program serves the member no longer."""
+
+    ends: bool = False
+
+
+@dataclass(frozen=True)
 class Parameter:
-    """A number of days that each network sets; without a default its standards wait for it."""
+    """A number that each network sets; without a default its standards wait for it."""
 
     code: str
     title: Text
+    type: ParameterType
     because: Because
     default: int | None
     place: Place = field(compare=False)
 
 
 @dataclass(frozen=True)
-class Pack:
+class Answer:
     code: str
     title: Text
-    stages: tuple[Named, ...]
+    points: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of the acuity score."""
+
+    code: str
+    title: Text
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Acuity:
+    """How answers are scored, and which track a score leads to.
+
+    `tracks` are (least score, track). Of tracks, the first that the pack names is the most
+    intensive; a step down is one track at a time, and not before `hold_days` on the present one.
+    """
+
+    items: tuple[Item, ...]
+    tracks: tuple[tuple[Amount, str], ...]
+    hold_days: Amount | None
+    because: Because
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Closure:
+    """A reason to end an enrollment in some stages (any, if none is named).
+
+    With `refused` it is no reason at all, and that text says why.
+    """
+
+    code: str
+    title: Text
+    type: Literal["disenrollment", "administrative"]
+    stages: tuple[str, ...]
+    refused: Text | None
+    because: Because | None
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What the program recommends and does not check, about caseload, education and the like."""
+
+    about: str
+    text: Text
+    because: Because
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """`excludes` are programs that a member cannot be enrolled in at the same time; `records` the
+    kinds of evidence that its staff record by hand, besides contacts.
+    """
+
+    code: str
+    title: Text
+    stages: tuple[Stage, ...]
     roles: tuple[Named, ...]
     parameters: tuple[Parameter, ...]
     standards: tuple[Standard, ...]
     place: Place = field(compare=False)
+    tracks: tuple[Named, ...] = ()
+    populations: tuple[Named, ...] = ()
+    holds: tuple[Named, ...] = ()
+    excludes: tuple[str, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    records: tuple[str, ...] = ()
+    acuity: Acuity | None = None
     terms: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     kinds: tuple[Kind, ...] = CORE_KINDS
 

@@ -4,52 +4,74 @@ The ledger assigns the numbers and keeps them (`Codes`); networks set the parame
 with an unset parameter is stopped, not guessed: it is listed in `stopped` and runs nowhere.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from hearth.rules.evidence import WAIVER, Kind, kinds_by_code
 from hearth.rules.labels import LABELS
 from hearth.rules.model import (
+    Amount,
+    Applies,
     AtWindowEnd,
+    BeforeStage,
     Block,
     Condition,
-    Effective,
+    Each,
+    Every,
     EvidenceFilter,
+    Named,
+    Need,
+    OnEntry,
     OnEvidence,
     Pack,
+    Setting,
     Standard,
+    Straddle,
+    Within,
     WithinAttribute,
-    WithinDays,
-    WithinParameter,
 )
+from hearth.rules.obligation import SpanKind
 
 WAIVER_SLOT = WAIVER.slot("standard")
 
 
 @dataclass(frozen=True)
 class Codes:
-    """The numbers of standards, stages and roles, by their code."""
+    """The numbers of a pack's words, by their code."""
 
     standards: Mapping[str, int]
     stages: Mapping[str, int]
     roles: Mapping[str, int]
+    tracks: Mapping[str, int] = field(default_factory=dict)
+    populations: Mapping[str, int] = field(default_factory=dict)
+    holds: Mapping[str, int] = field(default_factory=dict)
 
     @staticmethod
     def in_order(pack: Pack) -> "Codes":
         """Numbers by order of appearance, for examples and tests that have no ledger."""
         return Codes(
             standards={known.code: i for i, known in enumerate(pack.standards, 1)},
-            stages={known.code: i for i, known in enumerate(pack.stages, 1)},
-            roles={known.code: i for i, known in enumerate(pack.roles, 1)},
+            stages=_in_order(pack.stages),
+            roles=_in_order(pack.roles),
+            tracks=_in_order(pack.tracks),
+            populations=_in_order(pack.populations),
+            holds=_in_order(pack.holds),
         )
+
+
+def _in_order(known: Iterable[Named]) -> dict[str, int]:
+    return {one.code: i for i, one in enumerate(known, 1)}
 
 
 @dataclass(frozen=True)
 class SlotTest:
-    """A condition on slot a1..a6: one of `values`, or within bounds. Null fails every test."""
+    """A condition on slot a1..a8: one of `values` (or none of them, if `excludes`), or within
+    bounds. Null fails every test.
+    """
 
     slot: int
     values: tuple[int, ...] = ()
+    excludes: bool = False
     at_least: int | None = None
     at_most: int | None = None
 
@@ -61,33 +83,74 @@ class Match:
 
 
 @dataclass(frozen=True)
+class SpanTest:
+    """To be in a span of this kind with one of the values; with any value, if none is named."""
+
+    kind: int
+    values: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class DaysIn:
-    """A number of days: fixed, or read from a slot of the opening evidence."""
+    """A number of days or business days: fixed, or read from a slot of the opening evidence."""
 
     days: int = 0
     slot: int | None = None
+    business: bool = False
+
+
+@dataclass(frozen=True)
+class BeforeSpan:
+    """Before the first span of this kind and value that begins on the opening day or later."""
+
+    kind: int
+    value: int
+
+
+@dataclass(frozen=True)
+class Period:
+    """When a block is in force, and how windows at its beginning and its end are decided."""
+
+    since: int
+    until: int | None = None
+    begins: Straddle = "keep"
+    ends: Straddle = "keep"
+
+    def covers(self, day: int) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One need: pieces that pass any of `matches`; those with the same `distinct` count once:
+    0 stands for the day, a number for a slot.
+    """
+
+    matches: tuple[Match, ...]
+    at_least: int = 1
+    distinct: int | None = None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One dated block, ready to run.
-
-    `opening` is None for monthly windows. `stages` empty means any stage. `wanted_for` None
-    means that late evidence does not count.
-    """
+    """One dated block, ready to run. `wanted_for` None: late evidence does not count."""
 
     standard: int
     block: int
-    effective: Effective
-    stages: tuple[int, ...]
-    opening: Match | None
-    within: DaysIn
-    satisfied_by: Match
-    at_least: int
-    answers_opening: bool
-    wanted_for: int | None
+    period: Period
+    ground: tuple[SpanTest, ...]
+    opening: Each | Every | Match | OnEntry
+    due: AtWindowEnd | DaysIn | BeforeSpan
+    needs: tuple[Counted, ...]
     role: int
-    label: int
+    label: int = 0
+    answers_opening: bool = False
+    looks_back: int | None = None
+    unless: Match | None = None
+    pauses: tuple[int, ...] = ()
+    wanted_for: int | None = None
+    age_from: int | None = None
+    age_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,66 +168,112 @@ class Resolved:
 
 
 def resolve(pack: Pack, codes: Codes, parameters: Mapping[str, int]) -> Resolved:
-    """The runnable rules of a checked pack. `parameters` are days, by parameter name."""
+    """The runnable rules of a checked pack. `parameters` are numbers, by parameter name."""
     known = {one.code: one.default for one in pack.parameters if one.default is not None}
-    values = {**known, **parameters}
-    kinds = kinds_by_code(pack.kinds)
+    words = _Words(pack, codes, {**known, **parameters})
     rules: list[Rule] = []
     stopped: list[Stopped] = []
     for standard in pack.standards:
-        unset = unset_parameters(standard, values)
+        unset = unset_parameters(standard, words.parameters)
         if unset:
             stopped.append(Stopped(standard.code, unset))
-            continue
-        rules.extend(
-            _rule(block, number, codes.standards[standard.code], codes, values, kinds)
-            for number, block in enumerate(standard.blocks)
-        )
+        else:
+            rules.extend(words.rules(standard))
     return Resolved(tuple(rules), tuple(stopped))
 
 
 def unset_parameters(standard: Standard, values: Mapping[str, int]) -> tuple[str, ...]:
     """The parameters a standard needs and `values` does not have."""
-    dues = [block.due for block in standard.blocks]
-    needed = {due.parameter for due in dues if isinstance(due, WithinParameter)}
-    return tuple(sorted(needed - values.keys()))
+    named = {one.parameter for block in standard.blocks for one in settings_of(block)}
+    return tuple(sorted(named - values.keys()))
 
 
-def _rule(
-    block: Block,
-    index: int,
-    number: int,
-    codes: Codes,
-    parameters: Mapping[str, int],
-    kinds: Mapping[str, Kind],
-) -> Rule:
-    opens = block.opens.evidence if isinstance(block.opens, OnEvidence) else None
-    return Rule(
-        standard=number,
-        block=index,
-        effective=block.effective,
-        stages=tuple(sorted(codes.stages[stage] for stage in block.stages)),
-        opening=match(opens, kinds) if opens else None,
-        within=_within(block, parameters, kinds),
-        satisfied_by=match(block.satisfied_by.evidence, kinds),
-        at_least=block.satisfied_by.at_least,
-        answers_opening=block.satisfied_by.answers_opening,
-        wanted_for=block.wanted_for,
-        role=codes.roles[block.responsible],
-        label=LABELS[block.label],
-    )
+def settings_of(block: Block) -> Iterator[Setting]:
+    """Every number of a block that a network sets."""
+    amounts: list[Amount | None] = [block.looks_back, *(need.at_least for need in block.needs)]
+    if isinstance(block.due, Within):
+        amounts.append(block.due.days)
+    if isinstance(block.opens, Every):
+        amounts.append(block.opens.months)
+    yield from (one for one in amounts if isinstance(one, Setting))
 
 
-def _within(block: Block, parameters: Mapping[str, int], kinds: Mapping[str, Kind]) -> DaysIn:
-    match block.due:
-        case WithinDays(days):
-            return DaysIn(days)
-        case WithinParameter(name):
-            return DaysIn(parameters[name])
-        case WithinAttribute(attribute) if isinstance(block.opens, OnEvidence):
-            return DaysIn(slot=kinds[block.opens.evidence.kind].slot(attribute))
-        case AtWindowEnd() | WithinAttribute():
-            return DaysIn()
+class _Words:
+    """A pack's words as numbers."""
+
+    def __init__(self, pack: Pack, codes: Codes, parameters: Mapping[str, int]) -> None:
+        self.codes, self.parameters = codes, parameters
+        self.kinds = kinds_by_code(pack.kinds)
+
+    def rules(self, standard: Standard) -> Iterator[Rule]:
+        following = {block.effective.since: block.effective.straddle for block in standard.blocks}
+        for number, block in enumerate(standard.blocks):
+            effective = block.effective
+            ends = following.get(effective.until or -1, "keep")
+            yield Rule(
+                standard=self.codes.standards[standard.code],
+                block=number,
+                period=Period(effective.since, effective.until, effective.straddle, ends),
+                ground=self.ground(block.applies),
+                opening=self.opening(block),
+                due=self.due(block),
+                needs=tuple(self.need(need) for need in block.needs),
+                role=self.codes.roles[block.responsible],
+                label=LABELS[block.label],
+                answers_opening=block.answers_opening,
+                looks_back=None if block.looks_back is None else self.amount(block.looks_back),
+                unless=match(block.unless, self.kinds) if block.unless else None,
+                pauses=tuple(sorted(self.codes.holds[one] for one in block.pauses)),
+                wanted_for=block.wanted_for,
+                age_from=block.applies.age_from,
+                age_to=block.applies.age_to,
+            )
+
+    def amount(self, amount: Amount) -> int:
+        return self.parameters[amount.parameter] if isinstance(amount, Setting) else amount
+
+    def ground(self, applies: Applies) -> tuple[SpanTest, ...]:
+        if applies.staff is not None:
+            return (_among(SpanKind.STAFF_ROLE, applies.staff, self.codes.roles),)
+        tests = [_among(SpanKind.STAGE, applies.stages, self.codes.stages)]
+        if applies.tracks:
+            tests.append(_among(SpanKind.TRACK, applies.tracks, self.codes.tracks))
+        if applies.populations:
+            known = self.codes.populations
+            tests.append(_among(SpanKind.POPULATION, applies.populations, known))
+        return tuple(tests)
+
+    def opening(self, block: Block) -> Each | Every | Match | OnEntry:
+        match block.opens:
+            case OnEvidence(evidence):
+                return match(evidence, self.kinds)
+            case Every(months):
+                return Every(self.amount(months))
+            case other:
+                return other
+
+    def due(self, block: Block) -> AtWindowEnd | DaysIn | BeforeSpan:
+        match block.due:
+            case Within(days, business):
+                return DaysIn(self.amount(days), business=business)
+            case WithinAttribute(attribute) if isinstance(block.opens, OnEvidence):
+                return DaysIn(slot=self.kinds[block.opens.evidence.kind].slot(attribute))
+            case BeforeStage(stage):
+                return BeforeSpan(SpanKind.STAGE, self.codes.stages[stage])
+            case AtWindowEnd() | WithinAttribute():
+                return AtWindowEnd()
+
+    def need(self, need: Need) -> Counted:
+        distinct = None
+        if need.distinct is not None:
+            kind = self.kinds[need.evidence[0].kind]
+            distinct = 0 if need.distinct == "day" else kind.slot(need.distinct)
+        matches = tuple(match(one, self.kinds) for one in need.evidence)
+        return Counted(matches, self.amount(need.at_least), distinct)
+
+
+def _among(kind: SpanKind, codes: Iterable[str], numbers: Mapping[str, int]) -> SpanTest:
+    return SpanTest(kind, tuple(sorted(numbers[code] for code in codes)))
 
 
 def match(evidence: EvidenceFilter, kinds: Mapping[str, Kind]) -> Match:
@@ -174,9 +283,11 @@ def match(evidence: EvidenceFilter, kinds: Mapping[str, Kind]) -> Match:
 
 def _slot_test(kind: Kind, condition: Condition) -> SlotTest:
     attribute = kind.attribute(condition.attribute)
+    chosen = condition.values or condition.excluded
     return SlotTest(
         slot=kind.slot(condition.attribute),
-        values=tuple(sorted(attribute.encode(value) for value in condition.values)),
+        values=tuple(sorted(attribute.encode(value) for value in chosen)),
+        excludes=bool(condition.excluded),
         at_least=condition.at_least,
         at_most=condition.at_most,
     )

@@ -12,6 +12,7 @@ STATES = {
     State.MISSED: Text("Missed", "Incumplida"),
     State.WAIVED: Text("Waived", "Eximida"),
     State.VOID: Text("Void", "Sin efecto"),
+    State.HELD: Text("On hold", "En pausa"),
 }
 
 CONFIDENCES = {
@@ -24,34 +25,71 @@ CONFIDENCES = {
 
 PHRASES = {
     "any_stage": Text("In any stage", "En cualquier etapa"),
-    "in_stage": Text("In stage {stages}", "En la etapa {stages}"),
+    "in_stage": Text("In stage {titles}", "En la etapa {titles}"),
+    "any_staff": Text("For all staff", "Para todo el personal"),
+    "of_staff": Text("For staff: {titles}", "Para el personal: {titles}"),
+    "on_track": Text(" on track {titles}", " en la vía {titles}"),
+    "in_population": Text(" for {titles}", " para {titles}"),
+    "age_from": Text(" from age {count}", " desde los {count} años"),
+    "age_to": Text(" up to age {count}", " hasta los {count} años"),
+    "each_day": Text("every day", "cada día"),
+    "each_week": Text("every week from Monday to Sunday", "cada semana de lunes a domingo"),
     "each_month": Text("every calendar month", "cada mes calendario"),
+    "each_quarter": Text("every calendar quarter", "cada trimestre calendario"),
+    "part": Text(" (days {since} to {until} of it)", " (del día {since} al {until})"),
+    "every": Text("every {length} from the start", "cada {length} desde el comienzo"),
+    "on_entry": Text("once this begins to apply", "cuando esto empieza a aplicarse"),
     "after_each": Text("after each {evidence}", "después de cada {evidence}"),
     "at_least_one": Text("at least one {evidence}", "al menos un registro de {evidence}"),
     "at_least": Text("at least {count} times: {evidence}", "al menos {count} veces: {evidence}"),
+    "distinct_day": Text(" on different days", " en días distintos"),
+    "distinct": Text(", each of another {attribute}", ", cada vez con otro valor de {attribute}"),
+    "and_also": Text("; and ", "; y además "),
     "answering": Text(" answering it", " en respuesta"),
-    "by_month_end": Text("by the last day of the month", "a más tardar el último día del mes"),
-    "within": Text("within {days}", "en un plazo de {days}"),
+    "looking_back": Text(" in the last {length}", " en los últimos {length}"),
+    "by_window_end": Text("by its last day", "a más tardar su último día"),
+    "within": Text("within {length}", "en un plazo de {length}"),
     "within_own": Text(
         "within as many days as it states", "en los días que el propio registro indica"
     ),
-    "within_unset": Text(
-        "within a number of days the network has not set yet",
-        "en un número de días que la red aún no ha fijado",
+    "before_stage": Text(
+        "before the stage {title} begins", "antes de que empiece la etapa {title}"
     ),
-    "day": Text("1 day", "1 día"),
+    "unset": Text(
+        "a number the network has not set yet ({title})",
+        "un número que la red aún no ha fijado ({title})",
+    ),
+    "unless": Text("; not if there was {evidence}", "; no si hubo {evidence}"),
+    "pauses": Text("; the clock stops during {titles}", "; el plazo se detiene durante {titles}"),
+    "one_days": Text("1 day", "1 día"),
     "days": Text("{count} days", "{count} días"),
+    "one_business_days": Text("1 business day", "1 día hábil"),
+    "business_days": Text("{count} business days", "{count} días hábiles"),
+    "one_months": Text("1 month", "1 mes"),
+    "months": Text("{count} months", "{count} meses"),
     "late": Text(
-        "late evidence is still wanted for {days} and counts as done late, not as met",
-        "si se hace tarde se sigue pidiendo durante {days} y cuenta como hecho tarde, no cumplido",
+        "late evidence is still wanted for {length} and counts as done late, not as met",
+        "si se hace tarde se sigue pidiendo {length} y cuenta como hecho tarde, no cumplido",
     ),
     "responsible": Text("responsible: {role}", "responsable: {role}"),
     "yes": Text("yes", "sí"),
     "no": Text("no", "no"),
+    "not": Text("not {values}", "no {values}"),
     "or": Text(" or ", " o "),
     "low": Text("at least {count}", "al menos {count}"),
     "high": Text("at most {count}", "como máximo {count}"),
     "and": Text(" and ", " y "),
+}
+
+STRADDLES = {
+    "switch": Text(
+        "It takes over the window in which it begins.",
+        "Rige ya la ventana en la que comienza.",
+    ),
+    "prorate": Text(
+        "The window in which it begins is cut, and each part asks for its share.",
+        "La ventana en la que comienza se divide, y cada parte pide lo que le toca.",
+    ),
 }
 
 WHY = {
@@ -76,10 +114,20 @@ WHY = {
         "Eximida el {waived}: {found} de {needed}, y se registró una exención.",
     ),
     State.VOID: Text(
-        "Void: the stage ended on {closes}, before it was due on {due}.",
-        "Sin efecto: la etapa terminó el {closes}, antes de vencer el {due}.",
+        "Void: it stopped applying after {closes}, before it was due on {due}.",
+        "Sin efecto: dejó de aplicarse después del {closes}, antes de vencer el {due}.",
+    ),
+    State.HELD: Text(
+        "On hold: the clock stands still; {found} of {needed} found since {opens}.",
+        "En pausa: el plazo está detenido; {found} de {needed} desde el {opens}.",
     ),
 }
+EXCUSED = Text(
+    "Void: what happened since {opens} makes it unnecessary.",
+    "Sin efecto: lo ocurrido desde el {opens} lo hace innecesario.",
+)
+NO_DAY = Text("a day not known yet", "un día aún desconocido")
+PART = Text(" {found} of {needed}: {evidence}.", " {found} de {needed}: {evidence}.")
 DONE_LATE = Text(" It was done late, on {late}.", " Se hizo tarde, el {late}.")
 STILL_WANTED = Text(" It is still wanted until {wanted}.", " Todavía se pide hasta el {wanted}.")
 
@@ -88,8 +136,11 @@ def phrase(name: str, language: Language, **words: object) -> str:
     return PHRASES[name].in_language(language).format(**words)
 
 
-def days(count: int, language: Language) -> str:
-    return phrase("day" if count == 1 else "days", language, count=count)
+def length(count: int, unit: str, language: Language) -> str:
+    """'7 days', '1 business day', '6 months', or the bare number."""
+    if unit == "count":
+        return str(count)
+    return phrase(f"one_{unit}" if count == 1 else unit, language, count=count)
 
 
 def either(choices: Sequence[str], language: Language) -> str:

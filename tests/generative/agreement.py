@@ -1,6 +1,6 @@
 """Whether every engine gives the same obligations, and if not, for whom and how."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import duckdb
@@ -53,24 +53,30 @@ def _run_postgres(connection: psycopg.Connection, text: str, people: Situation) 
 
 
 def agreed_obligations(
-    pack: Pack, seed: int, unsealed: bool, runners: Mapping[str, Run]
-) -> list[Obligation]:
-    """The reference's obligations, once every runner (by Ibis dialect) has given the same.
+    pack: Pack, seeds: Iterable[int], unsealed: bool, runners: Mapping[str, Run]
+) -> list[list[Obligation]]:
+    """The reference's obligations of each history, once every runner (by Ibis dialect) has given
+    the same.
 
-    The expression is built once and compiled for each dialect: building takes longest.
+    The expression is built once and compiled once for each dialect: that takes longest.
     """
     problems = check_pack(pack)
     assert not problems, problems
     rules = resolve(pack, Codes.in_order(pack), {}).rules
-    people = situation(seed, len(pack.standards))
-    expected = settle_by_reference(rules, people, unsealed)
     expression = obligations(rules, unsealed=unsealed)
-    for dialect, run in runners.items():
-        text = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
-        found = run(text, people)
-        if found != expected:
-            raise DisagreementError(_difference(dialect, rules, people, expected, found))
-    return expected
+    texts = {
+        dialect: str(ibis.to_sql(expression, dialect=dialect, pretty=False)) for dialect in runners
+    }
+    agreed: list[list[Obligation]] = []
+    for seed in seeds:
+        people = situation(seed, len(pack.standards))
+        expected = settle_by_reference(rules, people, unsealed)
+        for dialect, run in runners.items():
+            found = run(texts[dialect], people)
+            if found != expected:
+                raise DisagreementError(_difference(dialect, rules, people, expected, found))
+        agreed.append(expected)
+    return agreed
 
 
 def _difference(

@@ -8,15 +8,34 @@ boundaries, ties and overlaps happen often.
 from collections.abc import Sequence
 from random import Random
 
-from hearth.rules.evidence import CORE_KINDS, SLOTS, WAIVER, Attribute
-from hearth.rules.obligation import STAGE_SPAN, Evidence, Span, Subject
-from hearth.rules.windows import month_last, month_of
-from tests.generative.packs import LARGEST_GENERATED_COUNT, LENGTHS, STAGES, TODAY
+from hearth.rules.evidence import (
+    ADMISSION,
+    CONTACT,
+    DISCHARGE,
+    PROMISE,
+    PROMISE_KEPT,
+    SLOTS,
+    WAIVER,
+    Attribute,
+)
+from hearth.rules.obligation import Evidence, Span, SpanKind, Subject
+from hearth.rules.windows import month_first, month_of, number
+from tests.generative.packs import (
+    HOLDS,
+    LARGEST_GENERATED_COUNT,
+    LENGTHS,
+    POPULATIONS,
+    ROLES,
+    STAGES,
+    TODAY,
+    TRACKS,
+)
 from tests.support.engines import Situation
 
 MEMBERS = 50
 DATES = 3
-OTHER_SPAN = 2
+GENERATED_KINDS = (CONTACT, ADMISSION, DISCHARGE, WAIVER, PROMISE, PROMISE_KEPT)
+YEAR = 365
 
 
 def situation(seed: int, standards: int) -> Situation:
@@ -26,26 +45,49 @@ def situation(seed: int, standards: int) -> Situation:
     spans: list[Span] = []
     for member in range(1, MEMBERS + 1):
         party = 1_000 + random.randint(max(1, member - 1), member)
-        stays = _stays(random)
+        stays = _spans(random)
+        born = _birthday(random)
         tracked_from = TODAY - random.choice([200, 120, random.randint(0, 150)])
         for date in range(DATES):
             subject_id = member * 10 + date
             as_of = TODAY + random.randint(-70, 70)
-            subjects.append(Subject(subject_id, party, tracked_from, as_of))
+            subjects.append(Subject(subject_id, party, tracked_from, as_of, born))
             spans += [Span(subject_id, *stay) for stay in stays]
     parties = sorted({subject.party for subject in subjects})
     return Situation(tuple(subjects), tuple(spans), tuple(_evidence(random, parties, standards)))
 
 
-def _stays(random: Random) -> list[tuple[int, int, int, int | None]]:
+def _birthday(random: Random) -> int | None:
+    """Now and then nobody knows it; often somebody comes of age about now."""
+    if random.random() < 0.1:
+        return None
+    age = random.choice([18, 21, random.randint(10, 60)])
+    return number(TODAY - age * YEAR - age // 4 + random.randint(-150, 150))
+
+
+def _spans(random: Random) -> list[tuple[int, int, int, int | None]]:
+    """Where a subject stood: as a member mostly, now and then as staff."""
+    if random.random() < 0.1:
+        return _stays(random, SpanKind.STAFF_ROLE, len(ROLES))
+    several = _stays(random, SpanKind.STAGE, len(STAGES))
+    for kind, values in (
+        (SpanKind.TRACK, len(TRACKS)),
+        (SpanKind.POPULATION, len(POPULATIONS)),
+        (SpanKind.HOLD, len(HOLDS)),
+    ):
+        if random.random() < 0.9:
+            several += _stays(random, kind, values)
+    return several
+
+
+def _stays(random: Random, kind: SpanKind, values: int) -> list[tuple[int, int, int, int | None]]:
     """Stays that touch, overlap, leave gaps, last no day, or never end."""
     stays: list[tuple[int, int, int, int | None]] = []
     day = TODAY - random.randint(20, 180)
     for _ in range(random.choice([0, 1, 1, 1, 2, 2, 3])):
         length = random.choice([0, 1, 15, random.randint(1, 90), random.randint(1, 120)])
         ends_on = None if random.random() < 0.25 else day + length
-        kind = OTHER_SPAN if random.random() < 0.05 else STAGE_SPAN
-        stays.append((kind, random.randint(1, len(STAGES)), day, ends_on))
+        stays.append((kind, random.randint(1, values), day, ends_on))
         day += length + random.choice([-5, 0, 0, 1, 12])
     return stays
 
@@ -54,7 +96,7 @@ def _evidence(random: Random, parties: Sequence[int], standards: int) -> list[Ev
     pieces: list[Evidence] = []
     for party in parties:
         own: list[Evidence] = []
-        for _ in range(random.randint(0, 26)):
+        for _ in range(random.randint(0, 30)):
             piece = _piece(random, len(pieces) + len(own) + 1, party, own, standards)
             own.append(piece)
         pieces += own
@@ -70,16 +112,29 @@ def _piece(
     Ids do not follow the days. Roots differ from ids as they do in a corrected chain, whose
     current version has a later id.
     """
-    kind = random.choices(CORE_KINDS, weights=[12, 1, 4, 6, 3, 3])[0]
+    kind = random.choices(GENERATED_KINDS, weights=[12, 1, 5, 20, 3, 3])[0]
     day = _day(random, [piece.occurred_on for piece in own])
     answered = random.choice(own).root_id if own and random.random() < 0.6 else None
     slots = [_slot(random, attribute) for attribute in kind.attributes]
     if kind == WAIVER:
         slots = [random.randint(1, standards)]
+        day, answered = _waived(random, day, own)
     slots += [None] * (SLOTS - len(slots))
     root = number * 2 if random.random() < 0.2 else number * 2 + 1
     label = random.choice([0, 0, 0, 10])
     return Evidence(number * 2 + 1, root, party, kind.number, tuple(slots), answered, day, label)
+
+
+def _waived(random: Random, day: int, own: Sequence[Evidence]) -> tuple[int, int]:
+    """A day, and the key of an opening whose window the day mostly falls into."""
+    if own and random.random() < 0.6:
+        opening = random.choice(own)
+        return opening.occurred_on + random.choice(
+            [0, 1, 7, random.randint(0, 45)]
+        ), opening.root_id
+    month = month_of(day)
+    firsts = [month_first(month), month_first(month // 3 * 3), day, (day + 3) // 7 * 7 - 3]
+    return day, number(random.choice(firsts) + random.choice([0, 0, 0, 0, 1]))
 
 
 def _day(random: Random, known: Sequence[int]) -> int:
@@ -88,7 +143,9 @@ def _day(random: Random, known: Sequence[int]) -> int:
     form = random.random()
     if form < 0.5:
         return anywhere
-    since = random.choice(known) if known and form < 0.8 else month_last(month_of(anywhere))
+    since = (
+        random.choice(known) if known and form < 0.8 else month_first(month_of(anywhere) + 1) - 1
+    )
     return since + random.choice([0, *LENGTHS]) + random.choice([0, 0, 0, 1])
 
 

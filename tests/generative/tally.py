@@ -4,44 +4,57 @@ Generators drift: a change that makes some construct or state rare would leave i
 silence. So every run is counted, and a share below the floor fails the test.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from hearth.rules.model import (
+    Amount,
+    Applies,
+    AtWindowEnd,
+    BeforeStage,
     Block,
     Condition,
-    EachMonth,
+    Each,
+    Every,
+    OnEntry,
     OnEvidence,
     Pack,
+    Setting,
+    Within,
     WithinAttribute,
-    WithinDays,
-    WithinParameter,
 )
 from hearth.rules.obligation import Obligation, State
-from hearth.rules.windows import to_day
+from hearth.rules.resolve import settings_of
+from hearth.rules.windows import NEVER, to_day
 
 FLOOR = 0.02
 FEATURES = (
-    *("each month", "on evidence", "within days", "within parameter", "within attribute"),
-    *("opening filtered", "flag", "one code", "list of values", "bounds", "no condition"),
-    *("several conditions", "at least 2 or 3", "answers opening"),
-    *("one stage", "several stages", "any stage", "late", "label"),
-    *("several blocks", "block ends", "gap between blocks"),
+    *("each day", "each week", "each month", "each quarter", "part of a window", "every"),
+    *("on evidence", "on entry", "within days", "business days", "within attribute", "before"),
+    *("opening filtered", "flag", "one code", "list of values", "excluded", "bounds"),
+    *("no condition", "several conditions", "several kinds", "several needs", "at least 2 or 3"),
+    *("distinct day", "distinct value", "answers opening", "parameter", "looks back"),
+    *("one stage", "several stages", "any stage", "track", "population", "age", "staff"),
+    *("late", "label", "unless", "pauses", "several blocks", "block ends", "gap between blocks"),
+    *("keep", "switch", "prorate"),
 )
 OUTCOMES = (
     *(f"{state.name.lower()}, {mode}" for state in State for mode in ("sealed", "unsealed")),
-    *("done late", "opens after the month began", "closes before due", "labelled by evidence"),
+    *("done late", "opens after the window began", "closes before due", "labelled by evidence"),
 )
 
 
 @dataclass
 class Tally:
+    """A standard weighs the same however many windows it opens: those of days are so many."""
+
     blocks: int = 0
-    obligations: Counter[str] = field(default_factory=Counter)
+    settled: int = 0
+    standards: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     features: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
+    outcomes: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def count(self, pack: Pack, obligations: Iterable[Obligation], unsealed: bool) -> None:
         for standard in pack.standards:
@@ -52,9 +65,14 @@ class Tally:
                 self.blocks += 1
                 self.features.update({*changes, *_features(block)})
         mode = "unsealed" if unsealed else "sealed"
+        obligations = list(obligations)
+        self.settled += len(obligations)
+        several = Counter(one.standard for one in obligations)
         for obligation in obligations:
-            self.obligations[mode] += 1
-            self.outcomes.update(_outcomes(obligation, mode))
+            weight = 1 / several[obligation.standard]
+            self.standards[mode] += weight
+            for outcome in _outcomes(obligation, mode):
+                self.outcomes[outcome] += weight
 
     def shares(self) -> dict[str, float]:
         """Of constructs among blocks; of states among the obligations of their mode."""
@@ -63,10 +81,13 @@ class Tally:
 
     def _all(self, outcome: str) -> int:
         mode = outcome.rpartition(", ")[2]
-        return max(1, self.obligations[mode] or self.obligations.total())
+        return max(1, self.standards[mode] if mode in self.standards else self._both())
+
+    def _both(self) -> float:
+        return sum(self.standards.values())
 
     def report(self) -> str:
-        lines = [f"{self.blocks} blocks, {self.obligations.total()} obligations"]
+        lines = [f"{self.blocks} blocks, {self.settled} obligations"]
         return "\n".join(lines + [f"{share:7.1%}  {name}" for name, share in self.shares().items()])
 
     def too_rare(self) -> dict[str, float]:
@@ -74,34 +95,82 @@ class Tally:
 
 
 def _features(block: Block) -> Iterator[str]:
-    satisfied = block.satisfied_by
-    yield "each month" if isinstance(block.opens, EachMonth) else "on evidence"
-    if isinstance(block.opens, OnEvidence) and block.opens.evidence.where:
-        yield "opening filtered"
-    lengths = {
-        WithinDays: "within days",
-        WithinParameter: "within parameter",
-        WithinAttribute: "within attribute",
-    }
-    if type(block.due) in lengths:
-        yield lengths[type(block.due)]
-    yield from (_form(condition) for condition in satisfied.evidence.where)
-    if not satisfied.evidence.where:
-        yield "no condition"
-    if len(satisfied.evidence.where) > 1:
-        yield "several conditions"
-    yield {0: "any stage", 1: "one stage"}.get(len(block.stages), "several stages")
+    yield from _opening(block)
+    yield from _applies(block.applies)
+    yield from _needs(block)
     optional = {
-        "at least 2 or 3": satisfied.at_least > 1,
-        "answers opening": satisfied.answers_opening,
+        "parameter": next(settings_of(block), None) is not None,
+        "looks back": block.looks_back is not None,
         "late": block.wanted_for is not None,
         "label": block.label != "normal",
+        "unless": block.unless is not None,
+        "pauses": bool(block.pauses),
         "block ends": block.effective.until is not None,
+        block.effective.straddle: True,
     }
     yield from (name for name, present in optional.items() if present)
 
 
+def _opening(block: Block) -> Iterator[str]:
+    match block.opens:
+        case Each(unit, days):
+            yield f"each {unit}"
+            if days:
+                yield "part of a window"
+        case Every():
+            yield "every"
+        case OnEntry():
+            yield "on entry"
+        case OnEvidence(evidence):
+            yield "on evidence"
+            if evidence.where:
+                yield "opening filtered"
+    match block.due:
+        case Within(_, business):
+            yield "business days" if business else "within days"
+        case WithinAttribute():
+            yield "within attribute"
+        case BeforeStage():
+            yield "before"
+        case AtWindowEnd():
+            pass
+
+
+def _applies(applies: Applies) -> Iterator[str]:
+    if applies.staff is not None:
+        yield "staff"
+        return
+    yield {0: "any stage", 1: "one stage"}.get(len(applies.stages), "several stages")
+    named = {
+        "track": applies.tracks,
+        "population": applies.populations,
+        "age": (applies.age_from, applies.age_to) != (None, None),
+    }
+    yield from (name for name, present in named.items() if present)
+
+
+def _needs(block: Block) -> Iterator[str]:
+    conditions = [one for need in block.needs for each in need.evidence for one in each.where]
+    yield from {_form(condition) for condition in conditions} or {"no condition"}
+    optional = {
+        "several conditions": len(conditions) > 1,
+        "several needs": len(block.needs) > 1,
+        "several kinds": any(len(need.evidence) > 1 for need in block.needs),
+        "at least 2 or 3": any(_more_than_one(need.at_least) for need in block.needs),
+        "distinct day": any(need.distinct == "day" for need in block.needs),
+        "distinct value": any(need.distinct not in (None, "day") for need in block.needs),
+        "answers opening": block.answers_opening,
+    }
+    yield from (name for name, present in optional.items() if present)
+
+
+def _more_than_one(amount: Amount) -> bool:
+    return not isinstance(amount, Setting) and amount > 1
+
+
 def _form(condition: Condition) -> str:
+    if condition.excluded:
+        return "excluded"
     if not condition.values:
         return "bounds"
     if len(condition.values) > 1:
@@ -111,16 +180,16 @@ def _form(condition: Condition) -> str:
 
 def _outcomes(obligation: Obligation, mode: str) -> Iterator[str]:
     yield f"{State(obligation.state).name.lower()}, {mode}"
-    monthly = obligation.opening_key > 19_000_000
+    dated = obligation.opening_key > 19_000_000
     notable = {
         "done late": obligation.late_by is not None,
-        "opens after the month began": monthly and obligation.opens_on > _first(obligation),
-        "closes before due": obligation.closes_on < obligation.due_on,
-        "labelled by evidence": not monthly and obligation.label > 0,
+        "opens after the window began": dated and obligation.opens_on > _first(obligation),
+        "closes before due": obligation.closes_on < obligation.due_on < NEVER,
+        "labelled by evidence": not dated and obligation.label > 0,
     }
     yield from (name for name, present in notable.items() if present)
 
 
 def _first(obligation: Obligation) -> int:
     key = obligation.opening_key
-    return to_day(date(key // 10_000, key // 100 % 100, 1))
+    return to_day(date(key // 10_000, key // 100 % 100, key % 100))

@@ -19,9 +19,9 @@ from hearth.rules.evidence import encode, kinds_by_code
 from hearth.rules.labels import LABELS
 from hearth.rules.load import load_pack
 from hearth.rules.model import Pack
-from hearth.rules.obligation import STAGE_SPAN, Evidence, Obligation, Span, State, Subject
+from hearth.rules.obligation import Evidence, Obligation, Span, SpanKind, State, Subject
 from hearth.rules.resolve import Codes, Resolved, resolve
-from hearth.rules.windows import to_date, to_day
+from hearth.rules.windows import NEVER, number, to_date, to_day
 from tests.support.engines import Situation
 
 SUBJECT, PARTY = 1, 1001
@@ -35,6 +35,15 @@ stages:
   - {code: outreach, title: {en: Outreach, es: Búsqueda}}
   - {code: enrolled, title: {en: Enrolled, es: Inscrito}}
   - {code: intensive, title: {en: Intensive, es: Intensivo}}
+tracks:
+  - {code: weekly, title: {en: Weekly, es: Semanal}}
+  - {code: monthly, title: {en: Monthly, es: Mensual}}
+populations:
+  - {code: smi, title: {en: serious mental illness, es: enfermedad mental grave}}
+  - {code: hiv, title: {en: HIV, es: VIH}}
+holds:
+  - {code: hospital, title: {en: a hospital stay, es: una hospitalización}}
+  - {code: jail, title: {en: time in jail, es: un tiempo en la cárcel}}
 roles:
   - {code: care_manager, title: {en: Care manager, es: Coordinador}}
   - {code: supervisor, title: {en: Supervisor, es: Supervisor}}
@@ -43,6 +52,10 @@ parameters:
     title: {en: Days allowed, es: Días permitidos}
     type: days
     because: {source: Spec, section: made up, confidence: unconfirmed}
+  - name: how_many
+    title: {en: How many, es: Cuántos}
+    type: count
+    because: {source: Spec, section: made up, confidence: unconfirmed}
 evidence:
   - number: 100
     code: group_session
@@ -50,6 +63,17 @@ evidence:
     label: sud_part2
     attributes:
       - {code: attended, title: {en: attended, es: asistió}, type: flag}
+  - number: 101
+    code: topic_taught
+    title: {en: topic taught, es: tema enseñado}
+    attributes:
+      - code: topic
+        title: {en: topic, es: tema}
+        type: code
+        values:
+          - {code: medicines, title: {en: medicines, es: medicinas}}
+          - {code: visits, title: {en: visits, es: visitas}}
+          - {code: food, title: {en: food, es: comida}}
 """
 BASE = """
 id: spec
@@ -75,6 +99,7 @@ class Spec:
     tracked_from: str = "2026-05-01"
     parameters: Mapping[str, int] | None = None
     unsealed: bool = False
+    born: str | None = None
 
     @property
     def pack(self) -> Pack:
@@ -134,39 +159,63 @@ def _situation(spec: Spec, pack: Pack) -> tuple[Situation, dict[str, int]]:
     spans: list[Span] = []
     evidence: list[Evidence] = []
     names: dict[str, int] = {}
-    for number, row in enumerate(parse_table(spec.history), 1):
+    for place, row in enumerate(parse_table(spec.history), 1):
         verb, _, stage = row["what"].partition(" ")
         day = to_day(date.fromisoformat(row["on"]))
         if verb in {"enters", "leaves"}:
-            _move(spans, verb, codes.stages[stage], day)
+            _move(spans, verb, _place(codes, stage), day)
             continue
         stated = yaml.safe_load("{" + row.get("with", "") + "}")
         label, answers = stated.pop("label", "normal"), stated.pop("answers", None)
-        names[row.get("known") or f"#{number}"] = number
-        slots = encode(kinds[row["what"]], stated)
-        answered = None if answers is None else names[str(answers)]
+        root = names[stated.pop("corrects")] if "corrects" in stated else place
+        names[row.get("known") or f"#{place}"] = place
+        kind = kinds[row["what"]]
         evidence.append(
             Evidence(
-                number,
-                number,
-                PARTY,
-                kinds[row["what"]].number,
-                slots,
-                answered,
-                day,
-                LABELS[label],
+                evidence_id=place,
+                root_id=root,
+                party=PARTY,
+                kind=kind.number,
+                slots=encode(kind, stated),
+                answers=_answered(answers, names),
+                occurred_on=day,
+                label=LABELS[label],
             )
         )
-    subject = Subject(SUBJECT, PARTY, _day(spec.tracked_from), _day(spec.as_of))
-    return Situation((subject,), tuple(spans), tuple(evidence)), names
+    # What was corrected is no longer in the relation of evidence.
+    corrected = {piece.root_id for piece in evidence if piece.root_id != piece.evidence_id}
+    current = tuple(piece for piece in evidence if piece.evidence_id not in corrected)
+    born = number(_day(spec.born)) if spec.born else None
+    subject = Subject(SUBJECT, PARTY, _day(spec.tracked_from), _day(spec.as_of), born)
+    return Situation((subject,), tuple(spans), current), names
 
 
-def _move(spans: list[Span], verb: str, stage: int, day: int) -> None:
+def _answered(answers: object, names: Mapping[str, int]) -> int | None:
+    """What evidence answers: an earlier piece by its name, or a window by its first day."""
+    if answers is None:
+        return None
+    return number(to_day(answers)) if isinstance(answers, date) else names[str(answers)]
+
+
+def _place(codes: Codes, name: str) -> tuple[SpanKind, int]:
+    """Stages, tracks, populations and holds have no name in common; staff roles are told apart."""
+    known = {
+        SpanKind.STAGE: codes.stages,
+        SpanKind.TRACK: codes.tracks,
+        SpanKind.POPULATION: codes.populations,
+        SpanKind.HOLD: codes.holds,
+        SpanKind.STAFF_ROLE: codes.roles,
+    }
+    return next((kind, numbers[name]) for kind, numbers in known.items() if name in numbers)
+
+
+def _move(spans: list[Span], verb: str, place: tuple[SpanKind, int], day: int) -> None:
+    kind, value = place
     if verb == "enters":
-        spans.append(Span(SUBJECT, STAGE_SPAN, stage, day, None))
+        spans.append(Span(SUBJECT, kind, value, day, None))
         return
-    begun = next(s for s in spans if s.value == stage and s.ends_on is None)
-    spans[spans.index(begun)] = Span(SUBJECT, STAGE_SPAN, stage, begun.starts_on, day)
+    begun = next(s for s in spans if (s.kind, s.value) == place and s.ends_on is None)
+    spans[spans.index(begun)] = Span(SUBJECT, kind, value, begun.starts_on, day)
 
 
 def _day(text: str) -> int:
@@ -182,7 +231,7 @@ def _shown(column: str, obligation: Obligation, names: Mapping[int, str]) -> str
     if column == "state":
         return State(value).name.lower()
     if column in DATES:
-        return str(to_date(value))
+        return "never" if value == NEVER else str(to_date(value))
     if column in PIECES:
         return names[value]
     return str(value)
@@ -191,7 +240,8 @@ def _shown(column: str, obligation: Obligation, names: Mapping[int, str]) -> str
 def _opening(key: int, names: Mapping[int, str]) -> str:
     if key in names:
         return names[key]
-    return f"{key // 10_000}-{key // 100 % 100:02}"
+    month = f"{key // 10_000}-{key // 100 % 100:02}"
+    return month if key % 100 == 1 else f"{month}-{key % 100:02}"
 
 
 assert {column.name for column in fields(Obligation)} >= DATES | PIECES

@@ -106,7 +106,7 @@ def test_an_opened_window_can_be_done_late_too(spec: Check) -> None:
 def test_a_waiver_excuses_what_is_not_met(spec: Check) -> None:
     spec(
         standard="satisfied_by: {contact: {reached: true}}",
-        history=MAY_ONLY + "    2026-05-31 | waiver | standard: 1",
+        history=MAY_ONLY + "    2026-05-31 | waiver | standard: 1, answers: 2026-05-01",
         as_of="2026-06-10",
         expect="""
             opening | state
@@ -119,9 +119,11 @@ def test_a_waiver_of_another_standard_or_another_month_excuses_nothing(spec: Che
     spec(
         standard="satisfied_by: {contact: {reached: true}}",
         history=MAY_ONLY
-        + "    2026-05-20 | waiver | standard: 2\n"
-        + "    2026-04-30 | waiver | standard: 1\n"
-        + "    2026-06-01 | waiver | standard: 1",
+        + "    2026-05-20 | waiver | standard: 2, answers: 2026-05-01\n"
+        + "    2026-05-21 | waiver | standard: 1, answers: 2026-06-01\n"
+        + "    2026-05-22 | waiver | standard: 1\n"
+        + "    2026-04-30 | waiver | standard: 1, answers: 2026-05-01\n"
+        + "    2026-06-01 | waiver | standard: 1, answers: 2026-05-01",
         as_of="2026-06-10",
         expect="""
             opening | state
@@ -134,7 +136,7 @@ def test_what_is_met_is_not_waived(spec: Check) -> None:
     spec(
         standard="satisfied_by: {contact: {reached: true}}",
         history=MAY_ONLY
-        + "    2026-05-02 | waiver  | standard: 1\n"
+        + "    2026-05-02 | waiver  | standard: 1, answers: 2026-05-01\n"
         + "    2026-05-20 | contact | reached: true",
         as_of="2026-06-10",
         expect="""
@@ -151,7 +153,7 @@ def test_a_waiver_comes_before_leaving(spec: Check) -> None:
             on         | what            | with
             2026-01-01 | enters enrolled |
             2026-05-15 | leaves enrolled |
-            2026-05-20 | waiver          | standard: 1
+            2026-05-20 | waiver          | standard: 1, answers: 2026-05-01
         """,
         as_of="2026-05-25",
         expect="""
@@ -171,8 +173,8 @@ def test_a_waiver_excuses_an_opened_window(spec: Check) -> None:
             on         | what            | with        | known
             2026-01-01 | enters enrolled |             |
             2026-05-04 | discharge       |             | stay
-            2026-05-11 | waiver          | standard: 1 |
-            2026-05-14 | discharge       |             | again
+            2026-05-05 | discharge       |             | again
+            2026-05-11 | waiver          | standard: 1, answers: stay |
         """,
         as_of="2026-05-25",
         expect="""

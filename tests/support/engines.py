@@ -7,6 +7,7 @@ so; with HEARTH_REQUIRE_POSTGRES=1, as in CI, they fail instead.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 
 import duckdb
 import psycopg
@@ -14,13 +15,15 @@ import pyarrow
 import pytest
 
 from hearth.population.engines import compile_duckdb, compile_postgres
-from hearth.population.relations import SCHEMAS, calendar_rows
+from hearth.population.relations import SCHEMAS
 from hearth.rules.evaluate import evaluate
 from hearth.rules.obligation import Evidence, Obligation, Span, Subject
 from hearth.rules.resolve import Rule
+from hearth.rules.windows import calendar_rows
 
 ENGINE_NAMES = ("reference", "duckdb", "postgres")
-CALENDAR_MARGIN = 200
+CALENDAR_MARGIN = 800
+ROUGHLY = 1_000
 SQL_TYPES = {"int16": "smallint", "int32": "integer", "int64": "bigint"}
 
 
@@ -39,11 +42,16 @@ class Situation:
             "evidence": [_evidence_row(piece) for piece in self.evidence],
         }
 
-    def calendar(self) -> list[tuple[int, int, int, int]]:
+    def calendar(self) -> list[tuple[int, ...]]:
         first = min(subject.tracked_from for subject in self.subjects)
         dates = [subject.as_of for subject in self.subjects]
         first = max(0, min(first, *dates) - CALENDAR_MARGIN)
-        return list(calendar_rows(first, max(dates) + CALENDAR_MARGIN))
+        return _calendar(first // ROUGHLY, (max(dates) + CALENDAR_MARGIN) // ROUGHLY + 1)
+
+
+@lru_cache(maxsize=8)
+def _calendar(first: int, last: int) -> list[tuple[int, ...]]:
+    return list(calendar_rows(first * ROUGHLY, last * ROUGHLY))
 
 
 Engine = Callable[[Sequence[Rule], Situation, bool], list[Obligation]]
@@ -76,13 +84,20 @@ def create_tables(execute: Callable[[str], object]) -> None:
         execute(f"create temp table {name} ({columns})")
 
 
+@lru_cache(maxsize=512)
+def _compiled(dialect: str, rules: tuple[Rule, ...], unsealed: bool) -> str:
+    """Compiling takes longest, and many examples are of the same rules."""
+    compile_ = {"duckdb": compile_duckdb, "postgres": compile_postgres}[dialect]
+    return compile_(rules, unsealed=unsealed)
+
+
 def duckdb_engine() -> Engine:
     connection = duckdb.connect(config={"threads": 1})
     create_tables(connection.execute)
 
     def settle(rules: Sequence[Rule], situation: Situation, unsealed: bool) -> list[Obligation]:
         fill_duckdb(connection, situation)
-        return run_duckdb_text(connection, compile_duckdb(rules, unsealed=unsealed))
+        return run_duckdb_text(connection, _compiled("duckdb", tuple(rules), unsealed))
 
     return settle
 
@@ -109,7 +124,7 @@ def _all_rows(situation: Situation) -> dict[str, list[tuple[int | None, ...]]]:
 def postgres_engine(connection: psycopg.Connection) -> Engine:
     def settle(rules: Sequence[Rule], situation: Situation, unsealed: bool) -> list[Obligation]:
         fill_postgres(connection, situation)
-        return run_postgres_text(connection, compile_postgres(rules, unsealed=unsealed))
+        return run_postgres_text(connection, _compiled("postgres", tuple(rules), unsealed))
 
     return settle
 

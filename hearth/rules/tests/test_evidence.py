@@ -21,7 +21,7 @@ def test_attributes_come_back_as_they_were() -> None:
 
 def test_flags_codes_and_counts_have_stable_slots() -> None:
     stated = {"reached": True, "mode": "in_person", "core_service": False, "minutes": 0}
-    assert encode(CONTACT, {**stated, "with_whom": "other"}) == (1, 1, 0, 0, 4, None)
+    assert encode(CONTACT, {**stated, "with_whom": "other"}) == (1, 1, 0, 0, 4, None, None, None)
 
 
 def test_what_was_not_stated_is_null() -> None:
@@ -51,4 +51,13 @@ def test_core_kinds_keep_their_numbers() -> None:
         4: "waiver",
         5: "promise",
         6: "promise_kept",
+        7: "consent",
+        8: "assessment",
+        9: "plan",
+        10: "sign_off",
+        11: "conference",
+        12: "significant_event",
+        13: "training",
+        14: "supervision",
+        15: "closure",
     }

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from hearth.rules.evidence import CONTACT, PROMISE, PROMISE_KEPT, WAIVER, encode
+from hearth.rules.evidence import CONTACT, PROMISE, PROMISE_KEPT, SLOTS, WAIVER, encode
 from hearth.rules.explain import Explanation, explain_obligation, explain_standard
 from hearth.rules.load import load_built_in
 from hearth.rules.manual import pack_manual
 from hearth.rules.model import Named
-from hearth.rules.obligation import STAGE_SPAN, Evidence, Span, Subject
+from hearth.rules.obligation import Evidence, Span, SpanKind, Subject
 from hearth.rules.resolve import Codes
 from hearth.rules.text import Text
 from hearth.rules.windows import to_day
@@ -29,12 +29,12 @@ def a_promise(on: str, days: int) -> Evidence:
 
 
 def kept(on: str, number: int = 2) -> Evidence:
-    return Evidence(number, number, 7, PROMISE_KEPT.number, (None,) * 6, RIDE, day(on))
+    return Evidence(number, number, 7, PROMISE_KEPT.number, (None,) * SLOTS, RIDE, day(on))
 
 
 def explained(as_of: str, *evidence: Evidence, left_on: str | None = None) -> Explanation:
     subject = Subject(1, 7, day("2026-01-01"), day(as_of))
-    stay = Span(1, STAGE_SPAN, 1, day("2026-01-01"), day(left_on) if left_on else None)
+    stay = Span(1, SpanKind.STAGE, 1, day("2026-01-01"), day(left_on) if left_on else None)
     pieces = (a_promise("2026-05-04", 7), *evidence)
     found = explain_obligation(
         PACK, CODES, {}, (subject, [stay], pieces), standard="promise", opening_key=RIDE
@@ -79,7 +79,7 @@ def test_done_late_says_when() -> None:
 
 def test_waived_names_the_waiver() -> None:
     slots = encode(WAIVER, {"standard": CODES.standards["promise"]})
-    waiver = Evidence(9, 9, 7, WAIVER.number, slots, None, day("2026-05-06"))
+    waiver = Evidence(9, 9, 7, WAIVER.number, slots, RIDE, day("2026-05-06"))
     explanation = explained("2026-05-20", waiver)
     assert explanation.waived_by == 9
     assert explanation.sentence.en.startswith("Waived on 2026-05-06")
@@ -87,12 +87,12 @@ def test_waived_names_the_waiver() -> None:
 
 def test_void_says_when_the_stage_ended() -> None:
     explanation = explained("2026-05-20", left_on="2026-05-08")
-    assert explanation.sentence.en.startswith("Void: the stage ended on 2026-05-07")
+    assert explanation.sentence.en.startswith("Void: it stopped applying after 2026-05-07")
 
 
 def test_there_is_nothing_to_explain_where_nothing_opened() -> None:
     subject = Subject(1, 7, day("2026-01-01"), day("2026-05-05"))
-    contact = Evidence(5, 5, 7, CONTACT.number, (None,) * 6, None, day("2026-05-04"))
+    contact = Evidence(5, 5, 7, CONTACT.number, (None,) * SLOTS, None, day("2026-05-04"))
     assert (
         explain_obligation(
             PACK, CODES, {}, (subject, [], [contact]), standard="promise", opening_key=5

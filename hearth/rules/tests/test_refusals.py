@@ -59,8 +59,8 @@ SAY = {
     ),
     "other straddle": (
         "straddle: keep",
-        "straddle: switch",
-        "A window cannot yet be made to 'switch' when a block changes inside it. Write",
+        "straddle: split",
+        "'split' is not known here. Use one of: keep, switch, prorate.",
     ),
     "no straddle": (", straddle: keep", "", "The field 'straddle' is missing."),
     "not a date": ("from: 2026-01-01", "from: January", "Write it as 2026-01-31."),
@@ -70,7 +70,7 @@ SAY = {
         "from: 2026-01-01, to: 2026-01-01,",
         "The block ends before it begins.",
     ),
-    "other window": ("each: month", "each: week", "There is no window 'week'."),
+    "other window": ("each: month", "each: year", "Use one of: day, week, month, quarter."),
     "month due within days": (
         "{by: window_end}",
         "{within: 7 days}",
@@ -95,7 +95,7 @@ SAY = {
     "month answered": (
         "{contact: {reached: true}}",
         "{promise_kept: {answers: opening}}",
-        "A month cannot be answered by evidence.",
+        "Only a single need can answer an opening, and only where evidence opened.",
     ),
     "two kinds": ("reached: true}", "reached: true}, admission: {}", "Name exactly one kind."),
     "none needed": (
@@ -106,13 +106,67 @@ SAY = {
     "label left out": (
         "{contact: {reached: true}}",
         "{group_session: {attended: true}}",
-        "Only evidence labelled 'sud_part2' meets this, but the standard is 'normal'. Write",
+        "Only evidence labelled 'sud_part2' meets this, but it is 'normal'. Write",
     ),
     "unknown label": (
         "responsible:",
         "label: secret\nresponsible:",
-        "Unknown label 'secret'. Use one of: normal, sud_part2.",
+        "'secret' is not known here. Use one of: normal, sud_part2.",
     ),
+    "members or staff": ("stage: enrolled", "track: weekly", "Members or staff? Write"),
+    "unknown track": (
+        "stage: enrolled",
+        "stage: enrolled, track: weekly",
+        "Unknown track 'weekly'. Use one of: none yet.",
+    ),
+    "unknown hold": ("responsible:", "pauses: [jail]\nresponsible:", "Unknown hold 'jail'."),
+    "nobody of such an age": (
+        "stage: enrolled",
+        "stage: enrolled, age: {from: 30, to: 20}",
+        "Nobody is of such an age. Exchange 'from' and 'to'.",
+    ),
+    "a week handed over after an opening": (
+        "straddle: keep}\napplies: {stage: enrolled}\nopens: {each: month}\ndue: {by: window_end}",
+        "straddle: switch}\napplies: {stage: enrolled}\nopens: {on: entry}\ndue: {within: 7 days}",
+        "Only a window of the calendar can be handed over to another block.",
+    ),
+    "looking back from an opening": (
+        "opens: {each: month}\ndue: {by: window_end}",
+        "opens: {on: entry}\ndue: {within: 7 days}\ncounting_back: 30 days",
+        "Only a window of the calendar can look back",
+    ),
+    "days of a day": ("{each: month}", "{each: day, days: {from: 1, to: 1}}", "There are no such"),
+    "too long": (
+        "opens: {each: month}\ndue: {by: window_end}",
+        "opens: {on: discharge}\ndue: {within: 99999999 days}",
+        "99999999 days is more than any program means. Write at most 3660.",
+    ),
+    "business days paused": (
+        "opens: {each: month}\ndue: {by: window_end}",
+        "opens: {on: discharge}\ndue: {within: 0 business days}",
+        "Business days are not paused, and there is at least one of them.",
+    ),
+    "before no stage": (
+        "opens: {each: month}\ndue: {by: window_end}",
+        "opens: {on: entry}\ndue: {before: graduated}",
+        "Unknown stage 'graduated'.",
+    ),
+    "distinct by what is not there": (
+        "reached: true}",
+        "reached: true}, distinct: colour",
+        "Unknown attribute of contact 'colour'.",
+    ),
+    "a count that is no count": (
+        "reached: true}",
+        "reached: true}, at_least: {parameter: days_allowed}",
+        "The parameter 'days_allowed' counts days. Name one whose type is count.",
+    ),
+    "all beside another": (
+        "{contact: {reached: true}}",
+        "{all: [{contact: {reached: true}}], at_least: 2}",
+        "'all' stands alone.",
+    ),
+    "excluded value": ("reached: true", "mode: {not: [fax]}", "mode cannot be 'fax'"),
     "not YAML": ("{each: month}", "{each: month", "This is not YAML"),
 }
 
@@ -148,7 +202,7 @@ def test_two_standards_in_one_file_are_refused(tmp_path: Path) -> None:
 
 
 def test_problems_of_several_files_are_reported_together(tmp_path: Path) -> None:
-    folder = write_pack(tmp_path, standard=STANDARD.replace("each: month", "each: week"))
+    folder = write_pack(tmp_path, standard=STANDARD.replace("each: month", "each: year"))
     (folder / "standards" / "second.yaml").write_text("id: second\n")
     assert {text.partition(":")[0] for text in complaints(folder)} == {
         "standards/monthly.yaml",
@@ -174,7 +228,7 @@ PACK_SAYS = {
         "",
         "Nothing says how sure this figure is.",
     ),
-    "parameter of another type": ("type: days", "type: money", "A parameter is a number of days."),
+    "parameter of another type": ("type: days", "type: money", "Use one of: days, months, count."),
 }
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hearth.rules.load import load_pack
-from hearth.rules.resolve import Codes, Stopped, resolve
+from hearth.rules.resolve import Codes, DaysIn, Stopped, resolve
 from hearth.rules.tests.packs import PACK, STANDARD, write_pack
 
 AFTER_DISCHARGE = STANDARD.replace("{each: month}", "{on: discharge}").replace(
@@ -22,5 +22,5 @@ def test_what_the_network_sets_wins_over_the_default(tmp_path: Path) -> None:
     with_default = PACK.replace("type: days", "type: days\n    default: 5 days")
     pack = load_pack(write_pack(tmp_path, pack=with_default, standard=AFTER_DISCHARGE))
     codes = Codes.in_order(pack)
-    assert resolve(pack, codes, {}).rules[0].within.days == 5
-    assert resolve(pack, codes, {"days_allowed": 3}).rules[0].within.days == 3
+    assert resolve(pack, codes, {}).rules[0].due == DaysIn(5)
+    assert resolve(pack, codes, {"days_allowed": 3}).rules[0].due == DaysIn(3)

@@ -1,0 +1,104 @@
+"""From answers to a score, and from a score to a track.
+
+A step up is taken at once. A step down is one track at a time, and not before the member has
+been on the present track for the days that the pack holds it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hearth.rules.model import Acuity, Amount, Pack, Setting
+from hearth.rules.text import Text
+
+
+class AcuityError(ValueError):
+    """Answers or parameters that give no score; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The track a member is on, and since when (a day)."""
+
+    track: str
+    since: int
+
+
+@dataclass(frozen=True)
+class Scored:
+    """`suggested` is the track of the score alone, `track` what the rules of stepping make of it;
+    `waits_until` is the day from which a lower track may be taken, if one is held back.
+    """
+
+    points: int
+    suggested: str
+    track: str
+    waits_until: int | None
+    sentence: Text
+
+
+def scored(
+    pack: Pack,
+    answers: Mapping[str, str],
+    parameters: Mapping[str, int],
+    present: Standing | None,
+    today: int,
+) -> Scored:
+    """The score of a pack's acuity answers, by item. Raises AcuityError."""
+    if pack.acuity is None:
+        raise AcuityError("This program scores no acuity.")
+    points = _points(pack.acuity, answers)
+    known = {one.code: one.default for one in pack.parameters if one.default is not None}
+    values = {**known, **parameters}
+    suggested = _suggested(pack.acuity, points, values)
+    order = [track.code for track in pack.tracks]
+    held = pack.acuity.hold_days
+    until = None
+    track = suggested
+    if present and order.index(suggested) > order.index(present.track):
+        until = present.since + (0 if held is None else _value(held, values))
+        lower = order[order.index(present.track) + 1]
+        track, until = (present.track, until) if today < until else (lower, None)
+    return Scored(points, suggested, track, until, _sentence(pack, points, suggested, track))
+
+
+def _points(acuity: Acuity, answers: Mapping[str, str]) -> int:
+    missing = [item.code for item in acuity.items if item.code not in answers]
+    if missing:
+        raise AcuityError(f"Not answered: {', '.join(missing)}.")
+    total = 0
+    for item in acuity.items:
+        points = {answer.code: answer.points for answer in item.answers}
+        if answers[item.code] not in points:
+            raise AcuityError(f"'{item.code}' takes one of {', '.join(points)}.")
+        total += points[answers[item.code]]
+    return total
+
+
+def _suggested(acuity: Acuity, points: int, values: Mapping[str, int]) -> str:
+    least = [(_value(amount, values), track) for amount, track in acuity.tracks]
+    reached = [one for one in least if one[0] <= points]
+    if not reached:
+        raise AcuityError(f"No track takes a score of {points}.")
+    return max(reached)[1]
+
+
+def _value(amount: Amount, values: Mapping[str, int]) -> int:
+    if not isinstance(amount, Setting):
+        return amount
+    if amount.parameter not in values:
+        raise AcuityError(f"The network has not set the parameter '{amount.parameter}' yet.")
+    return values[amount.parameter]
+
+
+def _sentence(pack: Pack, points: int, suggested: str, track: str) -> Text:
+    titles = {one.code: one.title for one in pack.tracks}
+    now, then = titles[track], titles[suggested]
+    if track == suggested:
+        return Text(
+            f"{points} points: track {now.en}.",
+            f"{points} puntos: vía {now.es}.",
+        )
+    return Text(
+        f"{points} points point to track {then.en}; for now track {now.en}.",
+        f"{points} puntos señalan la vía {then.es}; por ahora, la vía {now.es}.",
+    )

@@ -1,0 +1,43 @@
+"""Whether a reason may end an enrollment: the pack lists its reasons, and what is none."""
+
+from hearth.rules.model import Closure, Pack
+from hearth.rules.text import Text
+from hearth.rules.words import either
+
+
+class ClosureRefusedError(ValueError):
+    """No reason to end an enrollment in this stage; `sentence` says why, in both languages."""
+
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+def closure_for(pack: Pack, code: str, stage: str) -> Closure:
+    """The closure of this code for a member in this stage. Raises ClosureRefusedError."""
+    for closure in pack.closures:
+        if closure.code == code:
+            return _checked(pack, closure, stage)
+    known = [one for one in pack.closures if one.refused is None]
+    raise ClosureRefusedError(
+        Text(
+            f"There is no reason '{code}'. Choose {either([one.title.en for one in known], 'en')}.",
+            f"No hay motivo '{code}'. Elija {either([one.title.es for one in known], 'es')}.",
+        )
+        if known
+        else Text("This program lists no reasons.", "Este programa no tiene motivos.")
+    )
+
+
+def _checked(pack: Pack, closure: Closure, stage: str) -> Closure:
+    if closure.refused is not None:
+        raise ClosureRefusedError(closure.refused)
+    if closure.stages and stage not in closure.stages:
+        title = next(one.title for one in pack.stages if one.code == stage)
+        raise ClosureRefusedError(
+            Text(
+                f"'{closure.title.en}' is no reason in the stage {title.en}.",
+                f"'{closure.title.es}' no es un motivo en la etapa {title.es}.",
+            )
+        )
+    return closure

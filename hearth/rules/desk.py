@@ -1,0 +1,96 @@
+"""What `hearth packs` answers to those who write programs, as lines of text.
+
+Each answer is the lines to print and whether all is well. Folders are read; nothing is written.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hearth.rules.check import check_pack
+from hearth.rules.differences import differences
+from hearth.rules.documents import PackError, Problem
+from hearth.rules.examples import load_examples
+from hearth.rules.load import load_pack, with_built_in
+from hearth.rules.manual import pack_manual
+from hearth.rules.model import Pack
+from hearth.rules.rehearsal import Engine, rehearse, settle
+from hearth.rules.resolve import Codes
+from hearth.rules.text import Language
+
+REFERENCE: Mapping[str, Engine] = {"reference": settle}
+
+
+@dataclass(frozen=True)
+class Answer:
+    lines: tuple[str, ...]
+    well: bool = True
+
+
+def read_pack(folder: Path) -> Pack:
+    """The pack of a folder with the built-in standards. Raises PackError with all that is wrong."""
+    pack = with_built_in(load_pack(folder))
+    problems = check_pack(pack)
+    if pack.code != folder.resolve().name:
+        message = f"Pack '{pack.code}' lies in folder '{folder.resolve().name}'."
+        problems.append(Problem(pack.place, message, "Rename one."))
+    if problems:
+        raise PackError(problems)
+    return pack
+
+
+def check(folders: Iterable[Path]) -> Answer:
+    """Every problem of every pack, its examples included."""
+    folders, lines = list(folders), []
+    for folder in folders:
+        try:
+            pack = read_pack(folder)
+            load_examples(folder, pack, Codes.in_order(pack))
+        except PackError as error:
+            lines += [str(problem) for problem in error.problems]
+    if lines:
+        return Answer(tuple(lines), well=False)
+    count = len(folders)
+    return Answer(("1 pack is in order." if count == 1 else f"{count} packs are in order.",))
+
+
+def explain(folder: Path, language: Language = "en") -> Answer:
+    """The pack as a manual."""
+    try:
+        pack = read_pack(folder)
+    except PackError as error:
+        return _refused(error)
+    return Answer(tuple(pack_manual(pack, {}, language).splitlines()))
+
+
+def run_examples(folder: Path, engines: Mapping[str, Engine] = REFERENCE) -> Answer:
+    """Run the pack's examples; say how well each standard is shown and what disagrees."""
+    try:
+        pack = read_pack(folder)
+        examples = load_examples(folder, pack, Codes.in_order(pack))
+    except PackError as error:
+        return _refused(error)
+    own = [path.code for path in load_pack(folder).standards]
+    rehearsal = rehearse(pack, own, examples, engines)
+    count = "1 example" if rehearsal.examples == 1 else f"{rehearsal.examples} examples"
+    on = f" on {', '.join(engines)}" if len(engines) > 1 else ""
+    wrong = len(rehearsal.wrong)
+    verdict = "all as expected" if not wrong else f"{wrong} not as expected"
+    return Answer(
+        (
+            f"{pack.code}: {count}{on}, {verdict}.",
+            *(f"  {code}: {shown}" for code, shown in rehearsal.shown.items()),
+            *rehearsal.wrong,
+        ),
+        well=not wrong,
+    )
+
+
+def diff(old: Pack, new: Pack, language: Language = "en") -> Answer:
+    """What `new` asks for that `old` does not, and the other way round."""
+    lines = tuple(differences(old, new, language))
+    return Answer(lines or ("Both ask for the same.",), well=not lines)
+
+
+def _refused(error: PackError) -> Answer:
+    return Answer(tuple(str(problem) for problem in error.problems), well=False)
