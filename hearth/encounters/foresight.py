@@ -97,7 +97,8 @@ def _effect(one: SeenObligation, before: Settled, after: Settled) -> Effect:
     if was is None or then is None:
         return _not_yet(one, one.found)
     found = then.found + max(0, one.found - was.found)
-    if then.state == State.MET or found >= one.needed:
+    enough = found >= one.needed and len(one.block.needs) == 1
+    if then.state == State.MET or enough:
         done = _("%(found)s of %(needed)s done.") % {"found": found, "needed": one.needed}
         return Effect(status="met", title=one.title, text=done)
     if then.late_by is not None:

@@ -33,7 +33,7 @@ class WithWhom(models.TextChoices):
 
 
 class CoreService(models.TextChoices):
-    """The six health home services of section 1945(h)(4) of the Social Security Act."""
+    """The six core services of section 1945(h)(4) of the Social Security Act."""
 
     CARE_MANAGEMENT = "care_management", _("Care management")
     COORDINATION = "coordination", _("Coordination, health promotion")
@@ -102,8 +102,7 @@ class Contact(models.Model):
     def is_core_service(self) -> bool:
         """A service counts when somebody was there to receive it: an attempt is none.
 
-        Work with a provider or a relative counts too: a core service may be "direct or
-        indirect" (Care Management in New York State Health Homes, 2014, page 28).
+        Work with a provider or a relative counts too: a core service may be direct or indirect.
         """
         return bool(self.services) and not self.is_attempt
 

@@ -78,8 +78,7 @@ def _agrees(contact: Contact, evidence: Evidence | None) -> bool:
     if evidence is None:
         return False
     said = evidence_of(contact)
-    slots = (evidence.a1, evidence.a2, evidence.a3, evidence.a4, evidence.a5, evidence.a6)
-    return (slots, evidence.occurred_at, evidence.occurred_on, evidence.label) == (
+    return (evidence.slots, evidence.occurred_at, evidence.occurred_on, evidence.label) == (
         encode(CONTACT, said.attributes),
         said.occurred_at,
         contact.occurred_on,

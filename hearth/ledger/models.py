@@ -6,6 +6,8 @@ from django.db.models.functions import Coalesce
 
 from hearth.members.models import Member
 from hearth.network.models import Network, Offering, Organization
+from hearth.rules.evidence import SLOTS, Slots
+from hearth.rules.obligation import SpanKind
 from hearth.workforce.models import Employment
 
 
@@ -44,6 +46,7 @@ class State(models.IntegerChoices):
     MISSED = 4
     WAIVED = 5
     VOID = 6
+    HELD = 7
 
 
 class PackVersion(models.Model):
@@ -95,9 +98,18 @@ class Calendar(models.Model):
     """The engines' calendar: one row a day, as integers (days since 1970-01-01)."""
 
     day = models.IntegerField(primary_key=True)
+    number = models.IntegerField(null=True)  # yyyymmdd
+    workday = models.IntegerField(null=True)  # how many business days up to this one
+    is_workday = models.IntegerField(null=True)
+    week = models.IntegerField(null=True)
+    week_first = models.IntegerField(null=True)
+    week_last = models.IntegerField(null=True)
     month = models.IntegerField()
     month_first = models.IntegerField()
     month_last = models.IntegerField()
+    quarter = models.IntegerField(null=True)
+    quarter_first = models.IntegerField(null=True)
+    quarter_last = models.IntegerField(null=True)
 
 
 class Enrollment(models.Model):
@@ -158,8 +170,7 @@ class Subject(models.Model):
 class Span(models.Model):
     """Where a subject stood, and since when we knew. Both times, from the first migration."""
 
-    class Kind(models.IntegerChoices):
-        STAGE = 1
+    Kind = SpanKind
 
     id = models.BigAutoField(primary_key=True)
     network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
@@ -167,7 +178,7 @@ class Span(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     label = models.SmallIntegerField(default=0)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="spans")
-    kind = models.SmallIntegerField(choices=Kind.choices)
+    kind = models.SmallIntegerField()
     value = models.SmallIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)  # exclusive
@@ -176,7 +187,7 @@ class Span(models.Model):
 
 
 class Evidence(models.Model):
-    """Something that happened, recorded once. `a1`…`a6` are the kind's attributes, coded.
+    """Something that happened, recorded once. `a1`…`a8` are the kind's attributes, coded.
 
     Append-only: a correction is a new row that names the first of its chain; the one column that
     ever changes is `superseded_at` of the row it replaces.
@@ -200,6 +211,8 @@ class Evidence(models.Model):
     a4 = models.SmallIntegerField(null=True)
     a5 = models.SmallIntegerField(null=True)
     a6 = models.SmallIntegerField(null=True)
+    a7 = models.SmallIntegerField(null=True)
+    a8 = models.SmallIntegerField(null=True)
     answers_id = models.BigIntegerField(null=True)  # root of the evidence this one answers
     occurred_at = models.DateTimeField()
     zone = models.CharField(max_length=40)
@@ -228,6 +241,11 @@ class Evidence(models.Model):
             ),
         ]
 
+    @property
+    def slots(self) -> Slots:
+        """The attributes, coded."""
+        return tuple(getattr(self, f"a{slot}") for slot in range(1, SLOTS + 1))
+
 
 class Obligation(models.Model):
     """A standard for a subject at an opening, with its state. Written by settling alone."""
@@ -255,6 +273,7 @@ class Obligation(models.Model):
     wanted_until = models.DateField(null=True)
     needed = models.SmallIntegerField()
     found = models.SmallIntegerField()
+    parts = models.IntegerField(null=True)  # what was found for each of several needs, packed
     # No dates beside them: when it happened is the evidence's to tell, to whoever may read that.
     met_by = models.BigIntegerField(null=True)
     late_by = models.BigIntegerField(null=True)
@@ -335,6 +354,8 @@ class SettlingRun(models.Model):
     installation = models.ForeignKey(Installation, models.PROTECT, related_name="+")
     # Deep compares whole histories: what a newly installed pack asks of the past too.
     is_deep = models.BooleanField()
+    # Only those about whom something was recorded since; null: everybody.
+    since = models.DateTimeField(null=True)
     next_party = models.BigIntegerField(default=0)
     differences = models.BigIntegerField(default=0)
     started_at = models.DateTimeField()

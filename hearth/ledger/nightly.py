@@ -6,6 +6,7 @@ happened whole or not at all.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -17,7 +18,7 @@ from hearth.ledger.models import Installation, SettlingRun
 from hearth.network.models import Offering
 
 STEP = 4096  # parties a step covers: one block of the writers' locks, about 1,365 members
-HOUR = 3  # of the night, in the offering's own zone: the day has changed and nobody works
+HOUR = 3  # at night, in the offering's own zone: the day has changed and nobody works
 BLOCK = 4095  # the low bits of a party: parties that share the others share a block
 
 
@@ -30,35 +31,48 @@ class Progress:
     differences: int
 
 
-def settle_offering(offering: Offering, step: int = STEP) -> Iterator[Progress]:
-    """Settle an offering range by range, resuming an unfinished run; yields after each step."""
+def settle_offering(
+    offering: Offering, step: int = STEP, *, everybody: bool = False
+) -> Iterator[Progress]:
+    """Settle an offering range by range, resuming an unfinished run; yields after each step.
+
+    A second run of the same day, after a load say, takes only those about whom something was
+    recorded since the one before began; unless `everybody` is asked for.
+    """
     first, last = _parties(offering)
     if last is None:
         return
-    run = _unfinished_run(offering, first)
+    run = _unfinished_run(offering, first, everybody)
     while run.next_party <= last:
         run = _take_step(run, step)
         yield Progress(run.next_party, last, run.differences)
     _finish(run)
 
 
-def settle_everything(step: int = STEP, hour: int | None = None) -> int:
+def settle_everything(step: int = STEP, *, due_only: bool = False) -> int:
     """Settle every offering with an installed pack; how many rows changed.
 
-    With `hour`, only those where it is that hour of the day, and those left unfinished.
+    With `due_only`, those that have not been settled since it last was three at night there, and
+    those left unfinished.
     """
     changed = 0
     for installation in Installation.objects.filter(ended_at=None).select_related("offering"):
-        if hour is not None and not _is_turn_of(installation.offering, hour):
+        if due_only and not _is_due(installation):
             continue
         steps = [progress.differences for progress in settle_offering(installation.offering, step)]
         changed += steps[-1] if steps else 0
     return changed
 
 
-def _is_turn_of(offering: Offering, hour: int) -> bool:
-    unfinished = SettlingRun.objects.filter(offering=offering, finished_at=None)
-    return now().astimezone(ZoneInfo(offering.time_zone)).hour == hour or unfinished.exists()
+def _is_due(installation: Installation) -> bool:
+    """Also when the worker was away at three: whoever wakes up later finds the night undone."""
+    local = now().astimezone(ZoneInfo(installation.offering.time_zone))
+    three = local.replace(hour=HOUR, minute=0, second=0, microsecond=0)
+    if three > local:
+        three -= timedelta(days=1)
+    runs = SettlingRun.objects.filter(installation=installation)
+    unfinished = runs.filter(finished_at=None)
+    return unfinished.exists() or not runs.filter(started_at__gte=three).exists()
 
 
 def fold_tally(offering: Offering) -> int:
@@ -77,8 +91,8 @@ def _take_step(run: SettlingRun, step: int) -> SettlingRun:
         # Planted: what a kill would leave if progress were noted before the work was done.
         if not fault("settling-notes-progress-first"):
             cursor.execute(
-                "select ledger_settle_range(%s, %s, %s, %s, %s)",
-                [run.offering_id, run.next_party, until, now(), run.is_deep],
+                "select ledger_settle_range(%s, %s, %s, %s, %s, %s)",
+                [run.offering_id, run.next_party, until, now(), run.is_deep, run.since],
             )
             run.differences += int(cursor.fetchone()[0])
         run.next_party = until + 1
@@ -86,12 +100,12 @@ def _take_step(run: SettlingRun, step: int) -> SettlingRun:
     return run
 
 
-def _unfinished_run(offering: Offering, first: int) -> SettlingRun:
+def _unfinished_run(offering: Offering, first: int, everybody: bool) -> SettlingRun:
     with acting(settler_of(offering.network)):  # the only one who may write a run
-        return _found_or_begun(offering, first)
+        return _found_or_begun(offering, first, everybody)
 
 
-def _found_or_begun(offering: Offering, first: int) -> SettlingRun:
+def _found_or_begun(offering: Offering, first: int, everybody: bool) -> SettlingRun:
     installation = Installation.objects.get(offering=offering, ended_at=None)
     # What began with another pack has nothing left to finish.
     SettlingRun.objects.filter(offering=offering, finished_at=None).exclude(
@@ -106,11 +120,26 @@ def _found_or_begun(offering: Offering, first: int) -> SettlingRun:
         defaults={
             "installation": installation,
             "is_deep": not complete.exists(),
+            "since": None if everybody else _settled_today_since(installation),
             "next_party": first,
             "started_at": now(),
         },
     )
     return run
+
+
+def _settled_today_since(installation: Installation) -> datetime | None:
+    """When today's last whole run of this installation began, if there was one.
+
+    What was recorded while it ran counts as new. Who took the time before and committed after
+    its block was passed has settled in that same transaction.
+    """
+    runs = SettlingRun.objects.filter(installation=installation, finished_at__isnull=False)
+    last = runs.order_by("-started_at").first()
+    zone = ZoneInfo(installation.offering.time_zone)
+    if last is None or last.started_at.astimezone(zone).date() != now().astimezone(zone).date():
+        return None
+    return last.started_at
 
 
 def _finish(run: SettlingRun) -> None:

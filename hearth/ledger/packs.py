@@ -11,20 +11,19 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from hearth.foundation.clock import now
 from hearth.ledger.models import Calendar, Code, Installation, PackVersion
-from hearth.ledger.settling import compare_text, known_text, settle_text
+from hearth.ledger.settling import compare_text, known_text, runner_text, settle_text
 from hearth.network.models import Offering
-from hearth.population.relations import calendar_rows
 from hearth.rules.check import check_pack
 from hearth.rules.evidence import Kind, kinds_by_code
 from hearth.rules.load import BUILT_IN as BUILT_IN_FOLDER
 from hearth.rules.load import load_pack, with_built_in
-from hearth.rules.model import Pack
+from hearth.rules.model import Named, Pack
 from hearth.rules.resolve import Codes, Resolved, Rule, resolve
-from hearth.rules.windows import to_day
+from hearth.rules.windows import CALENDAR_COLUMNS, calendar_rows, to_day
 
 BUILT_IN = {"promise"}  # one number for every pack
 
@@ -96,9 +95,27 @@ def codes_of(pack: Pack) -> Codes:
         standards={
             one.code: known["standard", _standard(pack, one.code)] for one in pack.standards
         },
-        stages={one.code: known[f"stage:{pack.code}", one.code] for one in pack.stages},
         roles={one.code: known["role", one.code] for one in pack.roles},
+        **{
+            f"{what}s": {one.code: known[f"{what}:{pack.code}", one.code] for one in named}
+            for what, named in _places(pack).items()
+        },
     )
+
+
+def _places(pack: Pack) -> dict[str, tuple[Named, ...]]:
+    """What a subject can be in, by the word that numbers its codes."""
+    return {
+        "stage": pack.stages,
+        "track": pack.tracks,
+        "population": pack.populations,
+        "hold": pack.holds,
+    }
+
+
+def offering_parameters(offering: Offering) -> dict[str, int]:
+    """The numbers that the network set for what is installed."""
+    return dict(Installation.objects.get(offering=offering, ended_at=None).parameters)
 
 
 def resolved(version: PackVersion, parameters: Mapping[str, int]) -> Resolved:
@@ -109,7 +126,7 @@ def resolved(version: PackVersion, parameters: Mapping[str, int]) -> Resolved:
 
 def _compile(offering: Offering, version: PackVersion) -> Installation:
     rules = resolved(version, offering.parameters).rules
-    return Installation.objects.create(
+    made = Installation.objects.create(
         offering=offering,
         version=version,
         parameters=offering.parameters,
@@ -117,6 +134,13 @@ def _compile(offering: Offering, version: PackVersion) -> Installation:
         installed_at=now(),
         **_texts(rules),
     )
+    _make_runner(made.pk, made.member_sql)
+    return made
+
+
+def _make_runner(number: int, member_sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(runner_text(number, member_sql))
 
 
 def _compile_anew(offering: Offering) -> None:
@@ -128,8 +152,10 @@ def _compile_anew(offering: Offering) -> None:
     for row in rows.select_related("version"):
         texts = _texts(resolved(row.version, row.parameters).rules)
         Installation.objects.filter(pk=row.pk).update(**texts)
+        _make_runner(row.pk, texts["member_sql"])
 
 
+@lru_cache(maxsize=16)
 def _texts(rules: tuple[Rule, ...]) -> dict[str, str]:
     # Ibis takes two seconds to import; only whoever installs a pack should wait for it.
     from hearth.population.engines import compile_postgres
@@ -166,7 +192,8 @@ def _files(folder: Path, prefix: str) -> dict[str, str]:
 
 def _number_words(pack: Pack) -> None:
     _number("standard", (_standard(pack, one.code) for one in pack.standards))
-    _number(f"stage:{pack.code}", (one.code for one in pack.stages))
+    for what, named in _places(pack).items():
+        _number(f"{what}:{pack.code}", (one.code for one in named))
     _number("role", (one.code for one in pack.roles))
 
 
@@ -200,15 +227,17 @@ def _load_version(digest: str, content: str) -> Pack:
 
 
 def _fill_calendar() -> None:
-    if Calendar.objects.exists():
+    """Fills the calendar, anew where it was filled before it had all its columns."""
+    if Calendar.objects.filter(week__isnull=False).exists():
         return
     from datetime import date
 
+    Calendar.objects.all().delete()
     first, last = to_day(date(2008, 1, 1)), to_day(date(2060, 12, 31))
     Calendar.objects.bulk_create(
         (
-            Calendar(day=day, month=month, month_first=begins, month_last=ends)
-            for day, month, begins, ends in calendar_rows(first, last)
+            Calendar(**dict(zip(CALENDAR_COLUMNS, row, strict=True)))
+            for row in calendar_rows(first, last)
         ),
         batch_size=5000,
     )

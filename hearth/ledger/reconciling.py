@@ -16,10 +16,11 @@ from hearth.foundation.clock import now, today_in
 from hearth.ledger import packs
 from hearth.ledger.models import Evidence, Installation, Obligation, Span, Subject
 from hearth.ledger.recorders import compare_recorders
+from hearth.members.models import Member
 from hearth.network.models import Offering
 from hearth.rules import obligation as engine
 from hearth.rules.evaluate import evaluate
-from hearth.rules.windows import to_day
+from hearth.rules.windows import number, to_day
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ def compare_with_reference(offering: Offering, members: int) -> tuple[int, int]:
         offering=offering, ended_at=None
     )
     rules = packs.resolved(installation.version, installation.parameters).rules
-    subjects = list(Subject.objects.filter(offering=offering).order_by("id")[:members])
+    subjects = list(
+        Subject.objects.filter(offering=offering).select_related("member").order_by("id")[:members]
+    )
     parties = {subject.party for subject in subjects}
     spans = engine_spans(Span.objects.filter(subject__in=subjects, superseded_at=None))
     evidence = engine_evidence(
@@ -75,7 +78,18 @@ def compare_with_reference(offering: Offering, members: int) -> tuple[int, int]:
 
 def engine_subject(subject: Subject, as_of: date) -> engine.Subject:
     """A subject as the engines see it."""
-    return engine.Subject(subject.pk, subject.party, to_day(subject.tracked_from), to_day(as_of))
+    return engine.Subject(
+        subject.pk,
+        subject.party,
+        to_day(subject.tracked_from),
+        to_day(as_of),
+        born_of(subject.member),
+    )
+
+
+def born_of(member: Member | None) -> int | None:
+    """A birthday as the engines compare it."""
+    return number(to_day(member.birth_on)) if member and member.birth_on else None
 
 
 def engine_spans(spans: Iterable[Span]) -> list[engine.Span]:
@@ -100,7 +114,7 @@ def engine_evidence(rows: Iterable[Evidence]) -> list[engine.Evidence]:
             root_id=row.root_id or row.pk,
             party=row.party,
             kind=row.kind,
-            slots=(row.a1, row.a2, row.a3, row.a4, row.a5, row.a6),
+            slots=row.slots,
             answers=row.answers_id,
             occurred_on=to_day(row.occurred_on),
             label=row.label,
@@ -134,6 +148,7 @@ def engine_obligation(row: Obligation, days: Mapping[int, int]) -> engine.Obliga
         wanted_until=_day(row.wanted_until),
         needed=row.needed,
         found=row.found,
+        parts=row.parts,
         met_on=days.get(row.met_by or 0),
         met_by=row.met_by,
         late_on=days.get(row.late_by or 0),

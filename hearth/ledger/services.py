@@ -1,4 +1,4 @@
-"""Filing evidence and moving members through a program. Each call settles before it returns."""
+"""Filing evidence and enrolling members. Each call settles before it returns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,6 @@ from hearth.access.selectors import visible
 from hearth.access.services import admit_member, check_may_write
 from hearth.foundation.clock import now, today_in
 from hearth.ledger.models import (
-    Code,
     Enrollment,
     Evidence,
     Obligation,
@@ -23,9 +22,11 @@ from hearth.ledger.models import (
     Waiver,
 )
 from hearth.ledger.packs import kind_in
+from hearth.ledger.policies import check_may_enroll, place_number
 from hearth.members.models import Member
 from hearth.network.models import Offering, Organization
 from hearth.rules.evidence import encode
+from hearth.rules.obligation import SpanKind
 
 
 class EvidenceRefusedError(Exception):
@@ -79,6 +80,10 @@ def amend_evidence(actor: Actor, old: Evidence, new: NewEvidence) -> Filed:
     lock_member(member.pk)
     _supersede(old)
     row = _row(actor, member, new) | {"root_id": old.root_id or old.pk, "agency_id": old.agency_id}
+    if row["kind"] != old.kind:
+        raise EvidenceRefusedError(
+            "A correction stays of its kind. Retract it and record the other."
+        )
     return _settled(actor, member, Evidence.objects.create(**row))
 
 
@@ -93,7 +98,8 @@ def retract_evidence(actor: Actor, old: Evidence) -> Filed:
         name: getattr(old, name)
         for name in (
             "network_id", "agency_id", "label", "member_id", "kind", "a1", "a2", "a3", "a4", "a5",
-            "a6", "answers_id", "occurred_at", "zone", "occurred_on", "source", "source_id",
+            "a6", "a7", "a8", "answers_id", "occurred_at", "zone", "occurred_on", "source",
+            "source_id",
         )
     }  # fmt: skip
     row = copied | {
@@ -109,12 +115,15 @@ def retract_evidence(actor: Actor, old: Evidence) -> Filed:
 def waive_obligation(actor: Actor, obligation: Obligation, reason: str) -> Filed:
     """Waive one obligation, with the reason; filed as evidence on a day of its window.
 
-    Raises EvidenceRefusedError without a reason, or for what is met or of no member.
+    Raises EvidenceRefusedError without a reason, or for what is met, has not begun, or is of no
+    member.
     """
     if not reason.strip():
         raise EvidenceRefusedError("Say why this is waived.")
     if obligation.state == State.MET or obligation.member is None:
         raise EvidenceRefusedError("This is met already; there is nothing to waive.")
+    if obligation.state == State.UPCOMING:
+        raise EvidenceRefusedError("This has not begun. Waive it once it has.")
     offering = obligation.subject.offering
     day = min(max(today_in(offering.time_zone), obligation.opens_on), obligation.due_on)
     filed = file_evidence(
@@ -126,6 +135,7 @@ def waive_obligation(actor: Actor, obligation: Obligation, reason: str) -> Filed
             occurred_at=min(_start_of(day, offering.time_zone), now()),
             zone=offering.time_zone,
             attributes={"standard": obligation.standard},
+            answers_id=obligation.opening_key,
             label=obligation.label,
             source="ledger_waiver",
         ),
@@ -154,8 +164,10 @@ def enroll_member(
     """Enroll a member with an agency, in a stage of the offering's pack, and settle.
 
     `tracked_from` defaults to the offering's go-live: windows begun before it are not opened.
+    Raises EnrollmentRefusedError where a program excludes another that the member is in.
     """
     lock_member(member.pk)
+    check_may_enroll(member, offering, starts_on)
     admit_member(member, agency, starts_on)
     place = {"network_id": member.network_id, "agency": agency, "member": member}
     enrollment = Enrollment.objects.create(**place, offering=offering, opened_at=now())
@@ -168,45 +180,13 @@ def enroll_member(
     Span.objects.create(
         **place,
         subject=subject,
-        kind=Span.Kind.STAGE,
-        value=stage_number(offering, stage),
+        kind=SpanKind.STAGE,
+        value=place_number(offering, SpanKind.STAGE, stage),
         starts_on=starts_on,
         recorded_at=now(),
     )
     settle_member(member.pk)
     return enrollment
-
-
-@transaction.atomic
-def move_to_stage(enrollment: Enrollment, stage: str, on: date) -> Span:
-    """Move an enrollment to another stage from `on`, keeping what was believed before."""
-    lock_member(enrollment.member_id)
-    subject = Subject.objects.get(enrollment=enrollment)
-    place = {
-        "network_id": subject.network_id,
-        "agency_id": subject.agency_id,
-        "member_id": subject.member_id,
-        "subject": subject,
-        "kind": Span.Kind.STAGE,
-        "recorded_at": now(),
-    }
-    current = Span.objects.filter(subject=subject, kind=Span.Kind.STAGE, superseded_at=None).filter(
-        Q(ends_on=None) | Q(ends_on__gt=on)
-    )
-    for span in list(current):
-        _supersede_span(span)
-        if span.starts_on < on:
-            Span.objects.create(**place, value=span.value, starts_on=span.starts_on, ends_on=on)
-    moved = Span.objects.create(
-        **place, value=stage_number(enrollment.offering, stage), starts_on=on
-    )
-    settle_member(enrollment.member_id)
-    return moved
-
-
-def stage_number(offering: Offering, stage: str) -> int:
-    """The ledger's number for a stage of the offering's pack. Raises Code.DoesNotExist."""
-    return Code.objects.get(domain=f"stage:{offering.pack_key}", key=stage).number
 
 
 def lock_member(member_id: int) -> None:
@@ -269,10 +249,6 @@ def _supersede(old: Evidence) -> None:
     changed = Evidence.objects.filter(pk=old.pk, superseded_at=None).update(superseded_at=now())
     if not changed:
         raise EvidenceRefusedError("Somebody changed this meanwhile. Open it again to see how.")
-
-
-def _supersede_span(span: Span) -> None:
-    Span.objects.filter(pk=span.pk).update(superseded_at=now())
 
 
 def _member_of(evidence: Evidence) -> Member:

@@ -7,8 +7,12 @@ about whom something was recorded since. The text is built when a pack is
 installed and stored; nothing is built in a request.
 """
 
+from hearth.rules.evidence import SLOTS
 from hearth.rules.obligation import COLUMNS
+from hearth.rules.windows import CALENDAR_COLUMNS
 
+SLOT_COLUMNS = ", ".join(f"e.a{slot}" for slot in range(1, SLOTS + 1))
+CALENDAR = ", ".join(CALENDAR_COLUMNS)
 EPOCH = "date '1970-01-01'"
 DAYS = {"opens_on", "closes_on", "due_on", "wanted_until"}
 # The engines know when something was done; stored, the day would reach readers who may not read
@@ -36,8 +40,9 @@ touched as materialized (
         union select p.subject_id from ledger_span p where p.recorded_at >= $6::timestamptz
     ) as ids
 ), subjects as not materialized (
-    select s.id as subject_id, s.party, s.tracked_from - {EPOCH} as tracked_from, $5::int as as_of
-    from ledger_subject s
+    select s.id as subject_id, s.party, s.tracked_from - {EPOCH} as tracked_from, $5::int as as_of,
+        to_char(m.birth_on, 'YYYYMMDD')::int as born
+    from ledger_subject s left join members_member m on m.id = s.member_id
     where s.offering_id = $1 and s.party between $2 and $3
         and ($6::timestamptz is null or s.id = any((select ids from touched)::bigint[]))
 ), spans as not materialized (
@@ -46,12 +51,12 @@ touched as materialized (
     from ledger_span p where {stands.format("p")}
 ), evidence as not materialized (
     select e.id as evidence_id, coalesce(e.root_id, e.id) as root_id, e.party, e.kind,
-        e.a1, e.a2, e.a3, e.a4, e.a5, e.a6, e.answers_id as answers,
+        {SLOT_COLUMNS}, e.answers_id as answers,
         e.occurred_on - {EPOCH} as occurred_on, e.label
     from ledger_evidence e
     where {stands.format("e")} and not e.is_retracted and e.party between $2 and $3
 ), calendar as not materialized (
-    select day, month, month_first, month_last from ledger_calendar
+    select {CALENDAR} from ledger_calendar
 )"""
 
 
@@ -76,6 +81,34 @@ with {RELATIONS},
 diff as materialized ({_difference(compiled, deep=deep)}),
 {_writes(deep=deep)}
 select (select count(*) from diff)::bigint"""
+
+
+def runner_text(number: int, member_sql: str) -> str:
+    """The statement that makes a function of an installation's text for one member.
+
+    Planning so long a text takes much longer than running it; a function is planned once for each
+    connection. Nobody but the settling functions may call it.
+    """
+    named = {"between $2 and $3": "= p_party", "$1": "p_offering", "$4": "p_now", "$5": "p_day"}
+    body = member_sql.replace("$6::timestamptz", "null::timestamptz")
+    for parameter, name in named.items():
+        body = body.replace(parameter, name)
+    name = f"ledger_run_{number}(int, bigint, timestamptz, int)"
+    return f"""
+create or replace function ledger_run_{number}(
+    p_offering int, p_party bigint, p_now timestamptz, p_day int
+) returns bigint language plpgsql
+set search_path = pg_catalog, public, pg_temp set jit = off
+set plan_cache_mode = force_generic_plan as $runner$
+#variable_conflict use_column
+declare
+    written bigint;
+begin
+    {body} into written;
+    return written;
+end $runner$;
+revoke all on function {name} from public;
+grant execute on function {name} to hearth_settler;"""
 
 
 def compare_text(compiled: str) -> str:

@@ -5,17 +5,17 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
-from hearth.ledger.nightly import HOUR, STEP, settle_everything
+from hearth.ledger.nightly import STEP, settle_everything
 
 
 @app.periodic(cron="15 * * * *")
 @app.task(name="ledger.settle_nightly", lock="settle", queueing_lock="settle")
 def settle_nightly(timestamp: int = 0, step: int = STEP, at_any_hour: bool = False) -> int:
-    """Settle the offerings where it is now the hour after three at night, or every one.
+    """Settle the offerings not settled since it last was three at night there, or every one.
 
     A killed worker's job is tried again and resumes.
     """
-    return settle_everything(step, hour=None if at_any_hour else HOUR)
+    return settle_everything(step, due_only=not at_any_hour)
 
 
 @app.periodic(cron="* * * * *")

@@ -107,6 +107,10 @@ def when_for(status: str, due_on: date, today: date, done_on: date | None = None
         return When(late_by(due_on, done_on or today), short_day(done_on or due_on, today))
     if status in ("missed", "waived"):
         return When("", was_due(due_on, today))
+    if due_on.year == date.max.year:
+        return When("", _("no day yet"))
+    if status == "on_hold":
+        return When("", day(due_on, today))
     return When(how_far(due_on, today), day(due_on, today))
 
 

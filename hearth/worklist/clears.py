@@ -8,6 +8,7 @@ from hearth.ledger.selectors import SeenObligation
 from hearth.rules.evaluate import passes
 from hearth.rules.evidence import CONTACT, encode
 from hearth.rules.obligation import Evidence
+from hearth.rules.resolve import Rule
 from hearth.rules.windows import to_day
 from hearth.worklist.need import today_of
 
@@ -37,11 +38,14 @@ def _would_clear(one: SeenObligation, mode: str) -> bool:
         return False
     # A window cut short by the end of a stage takes no more evidence, but may still be wanted.
     last = one.wanted_until or one.closes_on
-    return (
-        today <= last
-        and passes(rule.satisfied_by, _contact(mode, to_day(today)))
-        and one.found + 1 >= one.needed
-    )
+    return today <= last and _completes(one, rule, _contact(mode, to_day(today)))
+
+
+def _completes(one: SeenObligation, rule: Rule, contact: Evidence) -> bool:
+    """Whether the contact would be the one piece still wanting for every need."""
+    counts = [any(passes(match, contact) for match in need.matches) for need in rule.needs]
+    each = zip(one.found_by_need, one.needed_by_need, counts, strict=True)
+    return any(counts) and all(found + more >= needed for found, needed, more in each)
 
 
 def _contact(mode: str, day: int) -> Evidence:

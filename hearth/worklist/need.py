@@ -33,6 +33,8 @@ def status_of(one: SeenObligation) -> DueStatus | None:
         return "done_late"
     if one.state == State.VOID:
         return None
+    if one.state == State.HELD:
+        return "on_hold"
     return _unmet(one, today_of(one))
 
 
@@ -47,6 +49,12 @@ def _unmet(one: SeenObligation, today: date) -> DueStatus:
 def is_on_list(one: SeenObligation) -> bool:
     """Whether it is for a worklist: to be done, and due within the horizon."""
     return status_of(one) in URGENCY and one.due_on <= today_of(one) + HORIZON
+
+
+def is_wanted(one: SeenObligation) -> bool:
+    """Whether it is for the member's own page: also what has no due day yet, or is on hold."""
+    waits = not one.has_due_day and one.opens_on <= today_of(one)
+    return is_on_list(one) or (waits and status_of(one) in ("coming", "on_hold"))
 
 
 def urgency(one: SeenObligation) -> tuple[int, date]:

@@ -23,7 +23,7 @@ from hearth.ledger.selectors import (
 )
 from hearth.ui.registry import Panel
 from hearth.worklist.clears import clears_line
-from hearth.worklist.need import URGENCY, is_on_list, status_of, urgency
+from hearth.worklist.need import URGENCY, is_wanted, status_of, urgency
 from hearth.worklist.selectors import zone_of
 from hearth.worklist.wording import due_row
 
@@ -46,7 +46,7 @@ def render_due(request: HttpRequest, member: Any) -> SafeString:
     actor = request.actor  # type: ignore[attr-defined]
     first = today_in(zone_of(actor.network_id)).replace(day=1)
     owed = due_for_members(actor, [member.pk], and_since=first)
-    due = sorted((one for one in owed if is_on_list(one)), key=urgency)
+    due = sorted((one for one in owed if is_wanted(one)), key=urgency)
     done = [one for one in owed if status_of(one) in ("met", "done_late", "waived")]
     histories = histories_of_member(actor, member.pk)
     rows = [(due_row(one), reason_of(one, histories)) for one in (*due, *done)]
@@ -59,7 +59,7 @@ def render_history(request: HttpRequest, member: Any) -> SafeString:
     actor = request.actor  # type: ignore[attr-defined]
     since = today_in(zone_of(actor.network_id)) - SIX_MONTHS
     found = obligations_of_member(actor, member.pk, since=since)
-    closed = [one for one in reversed(found) if status_of(one) not in URGENCY]
+    closed = [one for one in reversed(found) if status_of(one) not in (*URGENCY, "on_hold")]
     rows = [(due_row(one), status_of(one) is None) for one in closed]
     return render_to_string("worklist/history_panel.html", {"rows": rows}, request)
 

@@ -19,7 +19,7 @@ from hearth.ledger.selectors import (
     standing_of_members,
 )
 from hearth.members.models import Member
-from hearth.rules.model import EachMonth
+from hearth.rules.model import Each
 from hearth.worklist.hospital import Alert, recent_alerts
 from hearth.worklist.need import is_on_list, status_of, urgency
 
@@ -88,9 +88,9 @@ def _months(owed: tuple[SeenObligation, ...], today: date) -> tuple[MonthSoFar, 
     this_month = [
         one
         for one in owed
-        if isinstance(one.block.opens, EachMonth)
+        if one.block.opens == Each("month")
         and (one.due_on.year, one.due_on.month) == (today.year, today.month)
-        and status_of(one) not in (None, "waived")
+        and status_of(one) not in (None, "waived", "on_hold")
     ]
     standards = {one.standard: one.title for one in this_month}
     return tuple(

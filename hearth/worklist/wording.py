@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from hearth.ledger.selectors import SeenEvidence, SeenObligation, in_page_language
 from hearth.rules.evidence import Kind, kinds_by_code
-from hearth.rules.model import Condition, EvidenceFilter, OnEvidence
+from hearth.rules.model import Condition, Each, Every, EvidenceFilter, Need, OnEvidence
 from hearth.rules.text import Text
 from hearth.rules.words import either
 from hearth.ui import words
@@ -40,24 +40,52 @@ def why(one: SeenObligation, today: date) -> str:
     opens = words.short_day(one.opens_on, today)
     if isinstance(one.block.opens, OnEvidence):
         return _after(one, one.block.opens.evidence, opens)
+    facts = {"what": _window(one), "day": opens}
     if one.opens_on > today:
-        return _("Every calendar month, opens %(day)s") % {"day": opens}
-    said = _("Every calendar month, open since %(day)s") % {"day": opens}
-    if one.needed > 1:
+        return _("%(what)s, opens %(day)s") % facts
+    said = _("%(what)s, open since %(day)s") % facts
+    if one.needed > 1 and len(one.block.needs) == 1:
         done = _("%(found)s of %(needed)s done") % {"found": one.found, "needed": one.needed}
         return f"{said}, {done}"
     return said
 
 
+def _window(one: SeenObligation) -> str:
+    match one.block.opens:
+        case Each("day"):
+            return _("Every day")
+        case Each("week"):
+            return _("Every week")
+        case Each("quarter"):
+            return _("Every quarter")
+        case Each():
+            return _("Every calendar month")
+        case Every():
+            return _("Again and again")
+        case _:
+            return _("Once")
+
+
 def still_needed(one: SeenObligation) -> str:
     """What would satisfy it, in the pack's own conditions."""
-    accepted = one.block.satisfied_by
-    if accepted.answers_opening:
+    if one.block.answers_opening:
         return _("saying that it was kept")
-    said = filter_words(one, accepted.evidence)
-    missing = max(1, one.needed - one.found)
-    if one.needed == 1:
+    several = len(one.block.needs) > 1
+    said = [
+        _missing(one, need, found, needed)
+        for need, found, needed in zip(
+            one.block.needs, one.found_by_need, one.needed_by_need, strict=True
+        )
+        if found < needed or not several
+    ]
+    return "; ".join(said)
+
+
+def _missing(one: SeenObligation, need: Need, found: int, needed: int) -> str:
+    said = " / ".join(filter_words(one, evidence) for evidence in need.evidence)
+    if needed == 1:
         return said
+    missing = max(1, needed - found)
     more = ngettext("%(n)s more %(what)s", "%(n)s more %(what)s", missing)
     return more % {"n": missing, "what": said}
 
@@ -84,7 +112,7 @@ def _settled_by(one: SeenObligation) -> str:
 
 
 def _after(one: SeenObligation, opening: EvidenceFilter, opens: str) -> str:
-    if one.block.satisfied_by.answers_opening:
+    if one.block.answers_opening:
         return _("Promised on %(day)s") % {"day": opens}
     title = in_page_language(kinds_by_code(one.program.pack.kinds)[opening.kind].title)
     facts = {"what": title[:1].upper() + title[1:], "day": opens}
@@ -98,9 +126,11 @@ def _condition(kind: Kind, condition: Condition) -> str:
         return name
     if condition.values == (False,):
         return _("not %(what)s") % {"what": name}
+    titles = {value.code: value.title for value in attribute.values}
     if condition.values:
-        titles = {value.code: value.title for value in attribute.values}
         return _either(titles[str(value)] for value in condition.values)
+    if condition.excluded:
+        return _("not %(what)s") % {"what": _either(titles[str(v)] for v in condition.excluded)}
     if condition.at_least is not None:
         return _("at least %(n)s %(what)s") % {"n": condition.at_least, "what": name}
     return _("at most %(n)s %(what)s") % {"n": condition.at_most, "what": name}

@@ -75,13 +75,12 @@ def current(actor: Actor) -> QuerySet[Evidence]:
 def seen(row: Evidence) -> SeenEvidence:
     """A row as readers get it."""
     kind = KINDS.get(row.kind)
-    slots = (row.a1, row.a2, row.a3, row.a4, row.a5, row.a6)
     return SeenEvidence(
         evidence_id=row.pk,
         root_id=row.root_id or row.pk,
         member_id=row.member_id or 0,
         kind=kind.code if kind else "",
-        attributes=decode(kind, slots) if kind else {},
+        attributes=decode(kind, row.slots) if kind else {},
         occurred_at=row.occurred_at,
         zone=row.zone,
         occurred_on=row.occurred_on,

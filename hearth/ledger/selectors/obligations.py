@@ -17,9 +17,11 @@ from hearth.ledger.selectors.evidence import SeenEvidence, evidence_named
 from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
 from hearth.ledger.selectors.subjects import subjects_of_members
 from hearth.rules.model import Block, OnEvidence
+from hearth.rules.obligation import unpack_parts
 from hearth.rules.resolve import Rule
+from hearth.rules.windows import NEVER, to_day
 
-PENDING = Q(state__in=[State.UPCOMING, State.OPEN])
+PENDING = Q(state__in=[State.UPCOMING, State.OPEN, State.HELD])
 WANTED = Q(state=State.MISSED, wanted_until__isnull=False, late_by=None)
 
 
@@ -41,6 +43,7 @@ class SeenObligation:
     wanted_until: date | None
     needed: int
     found: int
+    parts: int | None
     is_done_late: bool
     opening: SeenEvidence | None
     settling: SeenEvidence | None  # what met it, or did it late
@@ -50,6 +53,22 @@ class SeenObligation:
     def done_on(self) -> date | None:
         """When what settled it happened; None to whoever may not read the evidence."""
         return self.settling.occurred_on if self.settling else None
+
+    @property
+    def found_by_need(self) -> tuple[int, ...]:
+        """What was found for each of the block's needs."""
+        return unpack_parts(self.parts, self.found, len(self.block.needs))
+
+    @property
+    def needed_by_need(self) -> tuple[int, ...]:
+        """What each of the block's needs asks for; a cut window asks for less of the first."""
+        rest = [need.at_least for need in self.rule.needs[1:]] if self.rule else []
+        return (self.needed, *rest)
+
+    @property
+    def has_due_day(self) -> bool:
+        """Whether it is known when it is due; else it waits for a stage, or a hold to end."""
+        return to_day(self.due_on) < NEVER
 
     @property
     def key(self) -> tuple[int, int, int]:
@@ -155,6 +174,7 @@ def _one(row: Obligation, program: Program, known: dict[int, SeenEvidence]) -> S
         wanted_until=row.wanted_until,
         needed=row.needed,
         found=row.found,
+        parts=row.parts,
         is_done_late=row.late_by is not None,
         opening=known.get(row.opening_key) if _opened_by_evidence(row, program) else None,
         settling=known.get(settling) if settling else None,

@@ -15,5 +15,5 @@ def subjects_of_members(actor: Actor, member_ids: Collection[int]) -> dict[int, 
 
 
 def _read(actor: Actor, member_ids: frozenset[int]) -> dict[int, Subject]:
-    rows = Subject.objects.filter(member_id__in=list(member_ids))
+    rows = Subject.objects.filter(member_id__in=list(member_ids)).select_related("member")
     return {one.pk: one for one in visible(actor, rows)}

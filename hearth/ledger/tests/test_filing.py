@@ -10,12 +10,12 @@ from hearth.access.actors import acting
 from hearth.access.permissions import RefusedError
 from hearth.foundation.clock import frozen_at
 from hearth.ledger.models import Evidence, Obligation, ObligationEvent, State, Tally
+from hearth.ledger.placing import move_to_stage
 from hearth.ledger.services import (
     EvidenceRefusedError,
     NewEvidence,
     amend_evidence,
     file_evidence,
-    move_to_stage,
     retract_evidence,
     waive_obligation,
 )
@@ -135,6 +135,29 @@ def test_a_waiver_needs_a_reason_and_waives_that_window_alone(
         waive_obligation(standing_cast.marta, month(alba, 20260201), "In another state in February")
         assert month(alba, 20260201).state == State.WAIVED
         assert month(alba).state == State.OPEN
+
+
+def test_what_has_not_begun_is_not_waived(standing_cast: Cast, alba: Member) -> None:
+    with acting(standing_cast.marta), pytest.raises(EvidenceRefusedError, match="not begun"):
+        waive_obligation(standing_cast.marta, month(alba, 20260401), "Moving away in April")
+
+
+def test_of_two_follow_ups_at_once_only_the_one_named_is_waived(
+    standing_cast: Cast, alba: Member
+) -> None:
+    with acting(standing_cast.marta):
+        first = file_evidence(standing_cast.marta, alba, discharge(date(2026, 3, 16))).evidence
+        second = file_evidence(standing_cast.marta, alba, discharge(date(2026, 3, 18))).evidence
+        waive_obligation(standing_cast.marta, month(alba, second.pk), "At her sister's")
+        assert month(alba, second.pk).state == State.WAIVED
+        assert month(alba, first.pk).state == State.OPEN
+
+
+def test_a_correction_stays_of_its_kind(standing_cast: Cast, alba: Member) -> None:
+    with acting(standing_cast.marta):
+        call = file_evidence(standing_cast.marta, alba, contact(date(2026, 3, 10))).evidence
+        with pytest.raises(EvidenceRefusedError, match="its kind"):
+            amend_evidence(standing_cast.marta, call, discharge(date(2026, 3, 10)))
 
 
 def test_a_promise_opens_an_obligation_that_keeping_it_meets(

@@ -1,54 +1,89 @@
-"""`hearth packs check|install|explain`: for those who write programs."""
+"""`hearth packs check|explain|test|diff|install`: for those who write programs."""
 
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hearth.foundation.owner import as_owner
-from hearth.ledger.packs import (
-    PackRefusedError,
-    checked_pack,
-    install_pack,
-    pack_folder,
-)
+from hearth.ledger.models import Installation, PackVersion
+from hearth.ledger.packs import PackRefusedError, install_pack, installed_pack, resolved
 from hearth.network.models import Offering
+from hearth.rules import desk
 from hearth.rules.documents import PackError
-from hearth.rules.text import Language
+from hearth.rules.model import Pack
+
+HELP = """
+check [PACK...]: every error, with file, line and remedy.
+explain PACK...: the pack as a manual.
+test [PACK...]: its examples, and how well each standard is shown.
+diff A [B]: what B asks for that A does not; with A alone, the folder against what is installed.
+install: the pack of every offering.
+PACK is a name in packs/ or a folder. In diff also PACK@installed, or PACK@ and the first letters
+of an installed version.
+"""
 
 
 class Command(BaseCommand):
-    """Checks packs on disk, installs them for the offerings, or prints one as a manual."""
+    """Says what `hearth.rules.desk` answers; with 1 when something is wrong, or differs."""
 
-    help = "check [PACK...]: every error; install: for every offering; explain PACK: the manual."
+    help = HELP
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do, with which packs."""
-        parser.add_argument("action", choices=["check", "install", "explain"])
+        parser.add_argument("action", choices=["check", "explain", "test", "diff", "install"])
         parser.add_argument("packs", nargs="*")
         parser.add_argument("--language", choices=["en", "es"], default="en")
+        parser.add_argument("--every-engine", action="store_true", help="test on DuckDB too")
 
     def handle(self, *args: Any, action: str, packs: list[str], **options: Any) -> None:
         """Do it."""
-        if action == "check":
-            self.check_packs(packs)
-        elif action == "install":
+        language = options["language"]
+        if action == "install":
             self.install_packs()
+        elif action == "check":
+            self.print_answers(desk.check(map(_folder, packs or _packs_on_disk())))
+        elif action == "explain":
+            if not packs:
+                raise CommandError(f"Name a pack: {', '.join(_packs_on_disk())}.")
+            self.print_answers(*(desk.explain(_folder(key), language) for key in packs))
+        elif action == "test":
+            self.test_packs(packs or _packs_on_disk(), every_engine=options["every_engine"])
         else:
-            self.explain_packs(packs, options["language"])
+            self.diff_packs(packs, options["language"])
 
-    def check_packs(self, keys: list[str], *, quietly: bool = False) -> None:
-        """Print every problem with its place; exit with 1 when there is one."""
-        problems = [problem for key in keys or _packs_on_disk() for problem in _problems(key)]
-        for problem in problems:
-            self.stdout.write(problem)
-        if problems:
+    def print_answers(self, *answers: desk.Answer) -> None:
+        """Print them; exit with 1 when one is not well."""
+        for answer in answers:
+            for line in answer.lines:
+                self.stdout.write(line)
+        if not all(answer.well for answer in answers):
             sys.exit(1)
-        if not quietly:
-            self.stdout.write(f"{len(keys or _packs_on_disk())} packs are in order.")
+
+    def test_packs(self, keys: list[str], *, every_engine: bool) -> None:
+        """Run the examples of each pack."""
+        engines = dict(desk.REFERENCE)
+        if every_engine:
+            # Ibis takes two seconds to import.
+            from hearth.population.rehearsal import duckdb_engine
+
+            engines["duckdb"] = duckdb_engine()
+        self.print_answers(*(desk.run_examples(_folder(key), engines) for key in keys))
+
+    def diff_packs(self, keys: list[str], language: Any) -> None:
+        """Compare two packs, or a folder with what is installed of it."""
+        if len(keys) == 1:
+            keys = [f"{Path(keys[0]).name}@installed", keys[0]]
+        if len(keys) != 2:
+            raise CommandError("Name two packs, or one that is installed.")
+        try:
+            old, new = map(_version, keys)
+        except PackError as error:
+            raise CommandError(str(error)) from error
+        self.print_answers(desk.diff(old, new, language))
 
     def install_packs(self) -> None:
         """Install the pack of every offering; what is installed already stays."""
@@ -59,21 +94,16 @@ class Command(BaseCommand):
                 except (PackRefusedError, PackError) as refused:
                     self.stderr.write(str(refused))
                     sys.exit(1)
+                version = installation.version
                 self.stdout.write(
-                    f"{offering}: {offering.pack_key} {installation.version.digest[:12]}, "
+                    f"{offering}: {offering.pack_key} {version.digest[:12]}, "
                     f"{len(installation.standards)} standards run"
                 )
-
-    def explain_packs(self, keys: list[str], language: Language) -> None:
-        """Print each pack as a manual."""
-        from hearth.rules.manual import pack_manual
-
-        if not keys:
-            self.stderr.write(f"Name a pack: {', '.join(_packs_on_disk())}.")
-            sys.exit(1)
-        self.check_packs(keys, quietly=True)
-        for key in keys:
-            self.stdout.write(pack_manual(checked_pack(pack_folder(key)), {}, language))
+                for stopped in resolved(version, offering.parameters).stopped:
+                    unset = ", ".join(stopped.parameters)
+                    self.stdout.write(
+                        f"  {stopped.standard} waits: set {unset} in the offering's parameters"
+                    )
 
 
 def _packs_on_disk() -> list[str]:
@@ -81,11 +111,23 @@ def _packs_on_disk() -> list[str]:
     return sorted(path.parent.name for path in folder.glob("*/pack.yaml"))
 
 
-def _problems(key: str) -> list[str]:
-    try:
-        checked_pack(pack_folder(key))
-    except PackError as error:
-        return [str(problem) for problem in error.problems]
-    except PackRefusedError as refused:
-        return str(refused).splitlines()
-    return []
+def _folder(key: str) -> Path:
+    """A folder named as one, or a pack of the project."""
+    return Path(key) if "/" in key or key == "." else Path(settings.BASE_DIR) / "packs" / key
+
+
+def _version(key: str) -> Pack:
+    """The pack of a folder, or an installed version: PACK@installed, PACK@1f3a."""
+    name, at, digest = key.partition("@")
+    if not at:
+        return desk.read_pack(_folder(name))
+    if digest == "installed":
+        running = Installation.objects.filter(version__pack_key=name, ended_at=None)
+        installation = running.select_related("version").order_by("installed_at").last()
+        version = installation.version if installation else None
+    else:
+        found = PackVersion.objects.filter(pack_key=name, digest__startswith=digest)
+        version = found.order_by("installed_at").last()
+    if version is None:
+        raise CommandError(f"No version '{digest}' of '{name}' is installed.")
+    return installed_pack(version)

@@ -14,14 +14,15 @@ class Command(BaseCommand):
     help = "Bring every obligation up to today. Safe to stop and to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How many parties a step covers."""
+        """How many parties a step covers, and whether those with nothing new are taken too."""
+        parser.add_argument("--everybody", action="store_true")
         parser.add_argument("--step", type=int, default=STEP)
 
-    def handle(self, *args: Any, step: int, **options: Any) -> None:
+    def handle(self, *args: Any, step: int, everybody: bool, **options: Any) -> None:
         """Settle, a line per step."""
         for installation in Installation.objects.filter(ended_at=None).select_related("offering"):
             offering = installation.offering
-            for progress in settle_offering(offering, step):
+            for progress in settle_offering(offering, step, everybody=everybody):
                 self.stdout.write(
                     f"{offering}: {min(progress.next_party, progress.last_party + 1)}"
                     f" of {progress.last_party + 1} parties, {progress.differences} rows changed"

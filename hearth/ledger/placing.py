@@ -1,0 +1,183 @@
+"""Where members stand in their programs: stages, tracks, populations, holds.
+
+A member is in one stage and on one track at a time, in as many populations and holds as apply.
+Nothing is overwritten: what was believed before stays, replaced on a day.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from hearth.access.actors import Actor
+from hearth.access.services import check_may_write
+from hearth.foundation.clock import now, today_in
+from hearth.ledger.models import Code, Enrollment, Installation, Span, Subject
+from hearth.ledger.packs import installed_pack, offering_parameters
+from hearth.ledger.policies import PlaceRefusedError, place_number
+from hearth.ledger.services import (
+    Filed,
+    NewEvidence,
+    file_evidence,
+    lock_member,
+    settle_member,
+)
+from hearth.rules.acuity import AcuityError, Scored, Standing, scored
+from hearth.rules.closing import ClosureRefusedError, closure_for
+from hearth.rules.model import Pack
+from hearth.rules.obligation import SpanKind
+from hearth.rules.windows import to_day
+
+
+@transaction.atomic
+def move_to_stage(enrollment: Enrollment, stage: str, on: date) -> Span:
+    """Move an enrollment to another stage from `on`. Raises PlaceRefusedError."""
+    return _move(enrollment, SpanKind.STAGE, stage, on)
+
+
+@transaction.atomic
+def move_to_track(enrollment: Enrollment, track: str, on: date) -> Span:
+    """Move an enrollment to another track from `on`. Raises PlaceRefusedError."""
+    return _move(enrollment, SpanKind.TRACK, track, on)
+
+
+@transaction.atomic
+def enter(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:
+    """Begin a population or a hold on a day. Raises PlaceRefusedError, also if it is on already."""
+    lock_member(enrollment.member_id)
+    value = place_number(enrollment.offering, kind, code)
+    if _standing(enrollment, kind).filter(value=value).filter(_from(on)).exists():
+        raise PlaceRefusedError("This has begun already.")
+    span = Span.objects.create(**_place(enrollment, kind), value=value, starts_on=on)
+    settle_member(enrollment.member_id)
+    return span
+
+
+@transaction.atomic
+def leave(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> None:
+    """End a population or a hold; `on` is the first day without it. Raises PlaceRefusedError."""
+    lock_member(enrollment.member_id)
+    value = place_number(enrollment.offering, kind, code)
+    spans = list(_standing(enrollment, kind).filter(value=value).filter(_from(on)))
+    if not spans:
+        raise PlaceRefusedError("This had not begun, or has ended already.")
+    _cut(enrollment, kind, spans, on)
+    settle_member(enrollment.member_id)
+
+
+@transaction.atomic
+def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: date) -> Filed:
+    """End an enrollment for a reason of the pack's, and file that reason.
+
+    Raises PlaceRefusedError with the reason why it is none.
+    """
+    check_may_write(actor, enrollment.member)
+    pack = _pack(enrollment)
+    stage = _code_of(enrollment, SpanKind.STAGE, on)
+    try:
+        known = closure_for(pack, closure, stage)
+    except ClosureRefusedError as error:
+        raise PlaceRefusedError(str(error)) from error
+    end = [one.code for one in pack.stages if one.ends][-1]
+    move_to_stage(enrollment, end, on)
+    number = 1 + [one.code for one in pack.closures].index(known.code)
+    zone = enrollment.offering.time_zone
+    attributes = {"reason": number, "disenrollment": known.type == "disenrollment"}
+    new = NewEvidence(kind="closure", occurred_at=now(), zone=zone, attributes=attributes)
+    return file_evidence(actor, enrollment.member, new)
+
+
+@transaction.atomic
+def score_acuity(
+    actor: Actor, enrollment: Enrollment, answers: dict[str, str]
+) -> tuple[Scored, Filed]:
+    """Score an enrollment's acuity today, file it, and move to the track that it leads to.
+
+    Raises PlaceRefusedError for answers or parameters that give no score.
+    """
+    check_may_write(actor, enrollment.member)
+    lock_member(enrollment.member_id)
+    today = today_in(enrollment.offering.time_zone)
+    present = _present_track(enrollment, today)
+    try:
+        parameters = offering_parameters(enrollment.offering)
+        found = scored(_pack(enrollment), answers, parameters, present, to_day(today))
+    except AcuityError as error:
+        raise PlaceRefusedError(str(error)) from error
+    if present is None or present.track != found.track:
+        move_to_track(enrollment, found.track, today)
+    new = NewEvidence(
+        kind="assessment",
+        occurred_at=now(),
+        zone=enrollment.offering.time_zone,
+        attributes={"type": "acuity", "points": found.points},
+    )
+    return found, file_evidence(actor, enrollment.member, new)
+
+
+def _move(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:
+    lock_member(enrollment.member_id)
+    value = place_number(enrollment.offering, kind, code)
+    _cut(enrollment, kind, list(_standing(enrollment, kind).filter(_from(on))), on)
+    moved = Span.objects.create(**_place(enrollment, kind), value=value, starts_on=on)
+    settle_member(enrollment.member_id)
+    return moved
+
+
+def _cut(enrollment: Enrollment, kind: SpanKind, spans: list[Span], on: date) -> None:
+    """End spans on a day: each is replaced by what was left of it, if anything was."""
+    for span in spans:
+        Span.objects.filter(pk=span.pk).update(superseded_at=now())
+        if span.starts_on < on:
+            place = _place(enrollment, kind)
+            Span.objects.create(**place, value=span.value, starts_on=span.starts_on, ends_on=on)
+
+
+def _standing(enrollment: Enrollment, kind: SpanKind) -> QuerySet[Span]:
+    return Span.objects.filter(subject__enrollment=enrollment, kind=kind, superseded_at=None)
+
+
+def _from(on: date) -> Q:
+    """Spans that reach to this day, or begin later."""
+    return Q(ends_on=None) | Q(ends_on__gt=on)
+
+
+def _place(enrollment: Enrollment, kind: SpanKind) -> dict[str, object]:
+    subject = Subject.objects.get(enrollment=enrollment)
+    return {
+        "network_id": subject.network_id,
+        "agency_id": subject.agency_id,
+        "member_id": subject.member_id,
+        "subject": subject,
+        "kind": kind,
+        "recorded_at": now(),
+    }
+
+
+def _pack(enrollment: Enrollment) -> Pack:
+    installation = Installation.objects.select_related("version").get(
+        offering=enrollment.offering_id, ended_at=None
+    )
+    return installed_pack(installation.version)
+
+
+def _present_track(enrollment: Enrollment, today: date) -> Standing | None:
+    span = _on(enrollment, SpanKind.TRACK, today)
+    return Standing(_code(enrollment, span), to_day(span.starts_on)) if span else None
+
+
+def _code_of(enrollment: Enrollment, kind: SpanKind, day: date) -> str:
+    span = _on(enrollment, kind, day)
+    if span is None:
+        raise PlaceRefusedError("On that day the member was in no stage of the program.")
+    return _code(enrollment, span)
+
+
+def _on(enrollment: Enrollment, kind: SpanKind, day: date) -> Span | None:
+    spans = _standing(enrollment, kind).filter(_from(day), starts_on__lte=day)
+    return spans.order_by("starts_on").last()
+
+
+def _code(enrollment: Enrollment, span: Span) -> str:
+    domain = f"{SpanKind(span.kind).name.lower()}:{enrollment.offering.pack_key}"
+    return Code.objects.get(domain=domain, number=span.value).key

@@ -1,0 +1,117 @@
+"""When the nightly run is due, and whom a second run of the same day takes."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from hearth.access.actors import acting
+from hearth.foundation.clock import frozen_at
+from hearth.ledger.models import Evidence, Obligation, SettlingRun, State
+from hearth.ledger.nightly import settle_everything, settle_offering
+from hearth.ledger.reconciling import reconcile
+from hearth.members.models import Member
+from hearth.rules.evidence import CONTACT, encode
+from tests.support.cast import ZONE, Cast, make_member, noon
+
+pytestmark = pytest.mark.django_db
+AFTERNOON = datetime(2026, 3, 20, 18, tzinfo=UTC)  # two in the afternoon in New York
+MARCH = 20260301
+
+
+@pytest.fixture(autouse=True)
+def _march() -> Iterator[None]:
+    with frozen_at(AFTERNOON):
+        yield
+
+
+def load(cast: Cast, member: Member, at: datetime) -> None:
+    """A core service as a bulk load brings it: recorded, and nobody settled."""
+    slots = encode(CONTACT, {"reached": True, "mode": "phone", "core_service": True})
+    with acting(cast.interface):
+        Evidence.objects.create(
+            network=cast.network,
+            agency=cast.fernhill,
+            member=member,
+            kind=CONTACT.number,
+            **{f"a{place}": value for place, value in enumerate(slots, 1)},
+            occurred_at=noon(date(2026, 3, 10)),
+            zone=ZONE,
+            occurred_on=date(2026, 3, 10),
+            recorded_at=at,
+            recorder_id=cast.interface.hat_id,
+            source="load",
+        )
+
+
+def settled(cast: Cast) -> int:
+    """Settle; how many rows changed."""
+    return [step.differences for step in settle_offering(cast.offering)][-1]
+
+
+def march(cast: Cast, member: Member) -> State:
+    with acting(cast.marta):
+        return State(Obligation.objects.get(member=member, opening_key=MARCH).state)
+
+
+def test_a_second_run_of_the_day_takes_those_with_something_new(standing_cast: Cast) -> None:
+    cast = standing_cast
+    with frozen_at(AFTERNOON - timedelta(hours=1)):
+        alba, kit = (
+            make_member(cast, cast.fernhill, care_managers=[cast.marta], name=name)
+            for name in ("Alba", "Kit")
+        )
+    settled(cast)
+    load(cast, kit, AFTERNOON - timedelta(minutes=5))  # known before, and left unsettled
+    with frozen_at(AFTERNOON + timedelta(hours=1)):
+        load(cast, alba, AFTERNOON + timedelta(minutes=30))
+        settled(cast)
+        assert march(cast, alba) == State.MET
+        assert march(cast, kit) == State.OPEN
+        assert [one.differences for one in settle_offering(cast.offering, everybody=True)][-1] == 1
+        assert march(cast, kit) == State.MET
+        assert reconcile(cast.offering).differences == 0
+
+
+def test_the_first_run_of_a_day_takes_everybody(standing_cast: Cast) -> None:
+    cast = standing_cast
+    alba = make_member(cast, cast.fernhill, care_managers=[cast.marta])
+    settled(cast)
+    with frozen_at(AFTERNOON + timedelta(days=12)):
+        settled(cast)
+        assert SettlingRun.objects.latest("started_at").since is None
+        assert march(cast, alba) == State.MISSED
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "is_due"),
+    [
+        ("2026-03-20T07:15Z", "2026-03-20T18:00Z", False),  # settled after three, the same day
+        ("2026-03-20T06:45Z", "2026-03-20T18:00Z", True),  # before three: of the day before
+        ("2026-03-20T07:15Z", "2026-03-21T06:59Z", False),  # not three yet
+        ("2026-03-20T07:15Z", "2026-03-21T07:00Z", True),
+        ("2026-03-20T07:15Z", "2026-03-21T15:30Z", True),  # the worker was away at three
+        ("2026-03-07T08:15Z", "2026-03-08T07:00Z", True),  # the night the clocks go forward
+        ("2026-03-08T07:01Z", "2026-03-08T08:00Z", False),
+        ("2026-11-01T07:59Z", "2026-11-01T08:00Z", True),  # and the night they go back
+    ],
+)
+def test_the_night_is_due_once_it_was_three_there(
+    standing_cast: Cast, last: str, now: str, is_due: bool
+) -> None:
+    make_member(standing_cast, standing_cast.fernhill, care_managers=[standing_cast.marta])
+    with frozen_at(datetime.fromisoformat(last)):
+        settle_everything()
+    runs = SettlingRun.objects.filter(offering=standing_cast.offering)
+    before = runs.count()
+    with frozen_at(datetime.fromisoformat(now)):
+        settle_everything(due_only=True)
+    assert runs.count() - before == is_due
+
+
+def test_what_was_left_unfinished_is_due(standing_cast: Cast) -> None:
+    make_member(standing_cast, standing_cast.fernhill, care_managers=[standing_cast.marta])
+    settle_everything()
+    next(settle_offering(standing_cast.offering, step=1))
+    settle_everything(due_only=True)
+    assert not SettlingRun.objects.filter(finished_at=None).exists()

@@ -1,0 +1,65 @@
+"""Where members stand: moved, held, and refused what a program does not have."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from hearth.access.actors import acting
+from hearth.foundation.clock import frozen_at
+from hearth.ledger.models import Enrollment, Obligation, Span, State
+from hearth.ledger.placing import PlaceRefusedError, enter, leave, move_to_stage
+from hearth.members.models import Member
+from hearth.rules.obligation import SpanKind
+from tests.support.cast import Cast, make_member
+
+pytestmark = pytest.mark.django_db
+HOLD = "hospital_stay"
+NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _march() -> Iterator[None]:
+    with frozen_at(NOW):
+        yield
+
+
+@pytest.fixture
+def alba(standing_cast: Cast) -> Member:
+    return make_member(standing_cast, standing_cast.fernhill, care_managers=[standing_cast.marta])
+
+
+def test_a_stage_the_program_does_not_have_is_refused_with_those_it_has(
+    standing_cast: Cast, alba: Member
+) -> None:
+    with (
+        acting(standing_cast.interface),
+        pytest.raises(PlaceRefusedError, match=r"no stage 'grdauated'\. It has: outreach"),
+    ):
+        move_to_stage(Enrollment.objects.get(member=alba), "grdauated", date(2026, 3, 15))
+
+
+def test_what_was_believed_before_a_move_stays(standing_cast: Cast, alba: Member) -> None:
+    with acting(standing_cast.interface):
+        enrollment = Enrollment.objects.get(member=alba)
+        move_to_stage(enrollment, "closed", date(2026, 3, 15))
+        spans = Span.objects.filter(subject__enrollment=enrollment, kind=SpanKind.STAGE)
+        assert spans.filter(superseded_at=None).count() == 2
+        assert spans.exclude(superseded_at=None).get().ends_on is None
+        state = Obligation.objects.get(member=alba, opening_key=20260301).state
+        assert State(state) == State.VOID
+
+
+def test_a_hold_begins_once_and_ends_once(standing_cast: Cast, alba: Member) -> None:
+    with acting(standing_cast.interface):
+        enrollment = Enrollment.objects.get(member=alba)
+        enter(enrollment, SpanKind.HOLD, HOLD, date(2026, 3, 10))
+        with pytest.raises(PlaceRefusedError, match="begun already"):
+            enter(enrollment, SpanKind.HOLD, HOLD, date(2026, 3, 12))
+        leave(enrollment, SpanKind.HOLD, HOLD, date(2026, 3, 14))
+        with pytest.raises(PlaceRefusedError, match="ended already"):
+            leave(enrollment, SpanKind.HOLD, HOLD, date(2026, 3, 15))
+        held = Span.objects.get(
+            subject__enrollment=enrollment, kind=SpanKind.HOLD, superseded_at=None
+        )
+        assert (held.starts_on, held.ends_on) == (date(2026, 3, 10), date(2026, 3, 14))
