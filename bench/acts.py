@@ -12,8 +12,9 @@ from bench.shape import BULK_LOADED_AT, FIRST_DAY, LAST_DAY, REACH_DAYS, ZONE, S
 from hearth.rules.evidence import CONTACT, DISCHARGE, WAIVER
 
 COLUMNS = (
-    "id, network_id, agency_id, label, member_id, kind, a1, a2, a3, a4, a5, occurred_at, zone,"
-    " occurred_on, recorded_at, recorder_id, source, root_id, superseded_at, is_retracted"
+    "id, network_id, agency_id, label, member_id, kind, a1, a2, a3, a4, a5, answers_id,"
+    " occurred_at, zone, occurred_on, recorded_at, recorder_id, source, root_id, superseded_at,"
+    " is_retracted"
 )
 KINDS_OF_CONTACT = 4096
 CORRECTED, RETRACTED = 0.010, 0.002
@@ -34,7 +35,7 @@ def fresh_contacts(shape: Shape, placed: Placement, share: float, first_id: int)
     """A bulk load: one core service by telephone today for this share of the members."""
     step = round(1 / share)
     today, known = f"{LAST_DAY} 11:00:00-05", BULK_LOADED_AT.isoformat()
-    what = f"{CONTACT.number}\t1\t3\t1\t30\t1"
+    what = f"{CONTACT.number}\t1\t3\t1\t30\t1\t{NULL}"
     rows = (
         f"{first_id + place}\t1\t{placed.agency_of[i]}\t0\t{i + 1}\t{what}"
         f"\t{today}\t{ZONE}\t{LAST_DAY}\t{known}\t{placed.manager_of[i]}\t\t{NULL}\t{NULL}\tf\n"
@@ -62,17 +63,18 @@ class _Rows:
         chance = random.Random(f"{self.shape.seed} discharges").random
         first = LAST_DAY - timedelta(days=REACH_DAYS)
         for day in self._days(first, self.shape.discharges):
-            what = f"{DISCHARGE.number}\t1\t1\t{NULL}\t{NULL}\t{NULL}"
+            what = f"{DISCHARGE.number}\t1\t1\t{NULL}\t{NULL}\t{NULL}\t{NULL}"
             yield from self._versions(self._member(chance), what, day, chance)
         for day in self._days(FIRST_DAY, self.shape.discharges // 10):  # from emergency rooms
-            what = f"{DISCHARGE.number}\t2\t1\t{NULL}\t{NULL}\t{NULL}"
+            what = f"{DISCHARGE.number}\t2\t1\t{NULL}\t{NULL}\t{NULL}\t{NULL}"
             yield from self._versions(self._member(chance), what, day, chance)
 
     def waivers(self) -> Iterator[str]:
         chance = random.Random(f"{self.shape.seed} waivers").random
         for day in self._days(LAST_DAY - timedelta(days=REACH_DAYS), self.shape.enrollments // 200):
             standard = 1 + int(chance() * STANDARDS)
-            what = f"{WAIVER.number}\t{standard}\t{NULL}\t{NULL}\t{NULL}\t{NULL}"
+            month = f"{day:%Y%m}01"  # of a standard opened by evidence there is no such opening
+            what = f"{WAIVER.number}\t{standard}\t{NULL}\t{NULL}\t{NULL}\t{NULL}\t{month}"
             yield from self._versions(self._member(chance), what, day, chance)
 
     def _days(self, first: date, count: int) -> Iterator[date]:
@@ -113,4 +115,4 @@ def _contact(chance: Callable[[], float]) -> str:
     mode = 1 + bisect(MODES, chance())
     whom = 1 if chance() < 0.8 else 2 + int(chance() * 3)
     minutes = 5 * (1 + int(chance() ** 2 * 12))
-    return f"{int(chance() < 0.8)}\t{mode}\t{int(chance() < 0.7)}\t{minutes}\t{whom}"
+    return f"{int(chance() < 0.8)}\t{mode}\t{int(chance() < 0.7)}\t{minutes}\t{whom}\t{NULL}"

@@ -18,7 +18,7 @@ with stays as materialized (
     where starts_on <= '2016-03-31' and ends_on > '2016-03-01' and tracked_from <= '2016-03-01'
     group by 1, 2, 3, 4, 5
 ), acts as (
-    select party, occurred_on, kind, a1, a2, a3, a4, a5,
+    select party, occurred_on, kind, a1, a2, a3, a4, a5, answers_id,
         ((occurred_on - date '1970-01-01')::bigint << 40) + id as place
     from ledger_evidence
     where superseded_at is null and not is_retracted and kind in (1, 4)
@@ -35,7 +35,7 @@ with stays as materialized (
         min(place) filter (where kind = 1 and a4 >= 30 and a5 = 1 and occurred_on <= closes_on) as p5,
         count(*) filter (where kind = 1 and a1 = 1 and a2 = 1 and occurred_on <= closes_on) as n6,
         array_agg(place) filter (where kind = 1 and a1 = 1 and a2 = 1 and occurred_on <= closes_on) as p6,
-        bit_or(1 << a1) filter (where kind = 4) as waived
+        bit_or(1 << a1) filter (where kind = 4 and answers_id = 20160301) as waived
     from months m left join acts e on e.party = m.party and e.occurred_on >= m.opens_on
     group by 1, 2, 3, 4, 5, 6
 ), monthly (subject_id, standard, network_id, agency_id, member_id, opens_on, closes_on, needed,
@@ -66,7 +66,7 @@ with stays as materialized (
     where e.superseded_at is null and not e.is_retracted and e.kind = 3 and e.a1 = 1
         and e.occurred_on between '2016-01-27' and '2016-04-29'
 ), following as (
-    select party, occurred_on, kind, a1,
+    select party, occurred_on, kind, a1, answers_id,
         ((occurred_on - date '1970-01-01')::bigint << 40) + id as place
     from ledger_evidence
     where superseded_at is null and not is_retracted and occurred_on >= '2016-01-27'
@@ -76,7 +76,8 @@ with stays as materialized (
         o.due_on, o.closes_on,
         count(*) filter (where e.kind = 1 and e.occurred_on <= o.due_on) as found,
         min(e.place) filter (where e.kind = 1) as place,
-        coalesce(bool_or(e.kind = 4 and e.occurred_on <= o.due_on), false) as is_waived
+        coalesce(bool_or(
+            e.kind = 4 and e.answers_id = o.root_id and e.occurred_on <= o.due_on), false) as is_waived
     from opened o
     left join following e on e.party = o.party
         and e.occurred_on >= o.opens_on and e.occurred_on <= o.due_on + 30

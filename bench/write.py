@@ -1,8 +1,9 @@
-"""One contact filed by a care manager, from the first byte sent to the commit."""
+"""One contact logged by a care manager, from opening the transaction to the commit."""
 
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_urlsafe
 
 from django.db import connection
 
@@ -10,11 +11,10 @@ from bench.figures import Target, high, middle
 from bench.placing import place
 from bench.shape import NOON, ZONE, Shape
 from hearth.access.actors import Actor, acting, actor_of
+from hearth.encounters.services import NewContact, log_contact
 from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.models import Activity
-from hearth.ledger.services import NewEvidence, file_evidence
 from hearth.members.models import Member
-from hearth.rules.evidence import CONTACT
 from hearth.workforce.models import Employment
 
 TARGETS = {"write p95, ms": Target(50)}
@@ -68,17 +68,22 @@ def _employment(number: int) -> Employment:
 
 
 def _file(actor: Actor, member_id: int) -> float:
-    """What a page does: context, the member, the evidence, settling, the activity, commit."""
+    """What saving does: context, the member, the contact, its evidence, settling, the activity,
+    commit.
+    """
     began = time.perf_counter()
     with acting(actor):
         member = Member.objects.get(pk=member_id)
-        new = NewEvidence(
-            kind=CONTACT.code,
+        new = NewContact(
             occurred_at=NOON - timedelta(hours=1),
             zone=ZONE,
-            attributes={"reached": True, "mode": "phone", "core_service": True, "minutes": 20},
+            mode="phone",
+            with_whom="member",
+            form_nonce=token_urlsafe(12),
+            minutes=20,
+            services=("care_management",),
         )
-        file_evidence(actor, member, new)
+        log_contact(actor, member, new)
         _note(actor, member_id)
     return time.perf_counter() - began
 

@@ -61,6 +61,6 @@ def test_a_member_has_either_a_consent_to_the_lead_or_a_withholding() -> None:
 def test_a_correction_names_the_version_it_replaces() -> None:
     rows = rows_of(Shape(enrollments=2000), "ledger_evidence")
     by_id = {row[0]: row for row in rows}
-    corrections = [row for row in rows if row[17] != r"\N"]
+    corrections = [row for row in rows if row[18] != r"\N"]
     assert len(corrections) > 100
-    assert all(by_id[row[17]][18] != r"\N" for row in corrections)
+    assert all(by_id[row[18]][19] != r"\N" for row in corrections)
