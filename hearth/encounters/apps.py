@@ -14,6 +14,7 @@ class EncountersConfig(AppConfig):
         "encounters_contact": member(
             "select, insert, update (evidence_id, promise_evidence_id, kept_at, undone_at)"
         ),
+        "encounters_further": member(),
     }
 
     def ready(self) -> None:

@@ -7,19 +7,20 @@ less than saving does.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from hearth.access.actors import Actor
 from hearth.encounters.models import Contact
-from hearth.encounters.services import evidence_of, promise_of
+from hearth.encounters.recorded import kinds_of_network
+from hearth.encounters.services import NewFurther, evidence_of, further_of, promise_of
 from hearth.foundation.clock import today_in
 from hearth.ledger.selectors import SeenObligation, due_for_members, histories_of_member
 from hearth.ledger.services import NewEvidence
 from hearth.rules import obligation as engine
-from hearth.rules.evidence import encode, kinds_by_code
+from hearth.rules.evidence import Kind, encode
 from hearth.rules.obligation import State
 from hearth.rules.windows import to_day
 from hearth.ui import words
@@ -41,9 +42,14 @@ class Effect:
     text: str
 
 
-def foresee(actor: Actor, contact: Contact) -> tuple[Effect, ...]:
-    """What saving this unsaved contact would do to everything that is due for its member."""
-    before, after = _settled_twice(actor, contact)
+def foresee(
+    actor: Actor, contact: Contact, further: Iterable[NewFurther] = ()
+) -> tuple[Effect, ...]:
+    """What saving this unsaved contact would do to everything that is due for its member.
+
+    Raises EvidenceError for attributes that a kind does not know.
+    """
+    before, after = _settled_twice(actor, contact, tuple(further))
     due = [
         one
         for one in due_for_members(actor, [contact.member_id])
@@ -58,11 +64,19 @@ def still_due(due: Iterable[SeenObligation]) -> tuple[Effect, ...]:
     return tuple(_not_yet(one, one.found) for one in due)
 
 
-def _settled_twice(actor: Actor, contact: Contact) -> tuple[Settled, Settled]:
+def _settled_twice(
+    actor: Actor, contact: Contact, further: tuple[NewFurther, ...]
+) -> tuple[Settled, Settled]:
+    kinds = kinds_of_network(actor.network_id)
+    said = [evidence_of(contact), promise_of(contact), *(further_of(contact, x) for x in further)]
+    filed = [one for one in said if one and one.kind in kinds]
     before: Settled = {}
     after: Settled = {}
     for history in histories_of_member(actor, contact.member_id):
-        pieces = tuple(_pieces(contact, history.subject.party))
+        pieces = tuple(
+            _piece(kinds[one.kind], one, IN_THOUGHT + number, history.subject.party, contact)
+            for number, one in enumerate(filed)
+        )
         before |= {_key(one): one for one in history.settled()}
         after |= {_key(one): one for one in history.settled(pieces)}
     return before, after
@@ -72,23 +86,18 @@ def _key(one: engine.Obligation) -> tuple[int, int, int]:
     return (one.subject_id, one.standard, one.opening_key)
 
 
-def _pieces(contact: Contact, party: int) -> Iterable[engine.Evidence]:
-    filed = [evidence_of(contact), promise_of(contact)]
-    for number, new in enumerate(one for one in filed if one):
-        yield _piece(new, IN_THOUGHT + number, party, contact.occurred_on)
-
-
-def _piece(new: NewEvidence, number: int, party: int, on: date) -> engine.Evidence:
-    kind = kinds_by_code()[new.kind]
+def _piece(
+    kind: Kind, new: NewEvidence, number: int, party: int, contact: Contact
+) -> engine.Evidence:
     return engine.Evidence(
         evidence_id=number,
         root_id=number,
         party=party,
         kind=kind.number,
         slots=encode(kind, new.attributes),
-        answers=None,
-        occurred_on=to_day(on),
-        label=new.label,
+        answers=new.answers_id,
+        occurred_on=to_day(contact.occurred_on),
+        label=max(new.label, kind.label),
     )
 
 

@@ -6,14 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hearth.access.labels import NORMAL, SUD_PART2
+from hearth.encounters.entries import ADD, REMOVE, Entries
 from hearth.encounters.models import Contact, CoreService, Mode, WithWhom
+from hearth.encounters.recorded import Recorded, started
 from hearth.encounters.selectors import Chart
 from hearth.encounters.services import NewContact
 from hearth.foundation.clock import now
+from hearth.rules.evidence import CONTACT
 from hearth.ui.fields import MomentField
 from hearth.ui.widgets import Checks, DayInput, MomentInput, Segmented
 
@@ -80,8 +84,17 @@ class ContactForm(forms.Form):
     )
     form_nonce = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
-    def __init__(self, data: Any = None, *, chart: Chart, old: Contact | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        chart: Chart,
+        recorded: Recorded,
+        old: Contact | None = None,
+    ) -> None:
         self.chart, self.old = chart, old
+        self.further = Entries(data, recorded, old)
+        self.is_unfinished = bool(data) and (ADD in data or REMOVE in data)
         super().__init__(data, initial=_initial(chart, old), label_suffix="")
         given = chart.member.chosen_name or chart.member.given_name
         asked = _("Did you reach %(name)s?") % {"name": given}
@@ -89,9 +102,22 @@ class ContactForm(forms.Form):
         self.fields["outcome"].error_messages["required"] = _(
             "Say whether you reached %(name)s."
         ) % {"name": given}
+        for code in recorded.asked_of_contact:
+            self.fields[code] = _asked(code)
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields that only some programs ask for."""
+        return [self[code] for code in self.further.recorded.asked_of_contact]
 
     def full_clean(self) -> None:
-        """Read the day and the time on the program's clock, not on the server's."""
+        """Read the day and the time on the program's clock, not on the server's.
+
+        A form to which something was only just added, or taken away, is not checked yet.
+        """
+        if self.is_unfinished:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+            return self.further.leave_unchecked()
         with timezone.override(ZoneInfo(self.chart.zone)):
             super().full_clean()
 
@@ -102,6 +128,16 @@ class ContactForm(forms.Form):
         if old and _local(at, self.chart.zone) == _local(old.occurred_at, old.zone):
             return old.occurred_at
         return at
+
+    def is_valid(self) -> bool:
+        """Whether it can be saved; never while something is still being added."""
+        return super().is_valid() and not self.is_unfinished
+
+    def clean(self) -> dict[str, Any]:
+        """The contact, and everything else that happened."""
+        for problem in self.further.problems():
+            self.add_error(None, problem)
+        return self.cleaned_data
 
     def new_contact(self) -> NewContact:
         """What the valid form says."""
@@ -124,7 +160,20 @@ class ContactForm(forms.Form):
             label=SUD_PART2 if said["is_part2"] else NORMAL,
             tracked_from=self.chart.tracked_from,
             form_nonce=said["form_nonce"],
+            done_by=said.get("by", ""),
+            place=said.get("place", ""),
+            further=tuple(entry.new_further() for entry in self.further),
         )
+
+
+def _asked(code: str) -> forms.Field:
+    attribute = CONTACT.attribute(code)
+    choices = [(one.code, started(one.title)) for one in attribute.values]
+    return forms.ChoiceField(
+        label=started(attribute.title),
+        choices=[("", _("Not stated")), *choices],
+        required=False,
+    )
 
 
 def _initial(chart: Chart, old: Contact | None) -> dict[str, Any]:
@@ -143,6 +192,8 @@ def _initial(chart: Chart, old: Contact | None) -> dict[str, Any]:
         "promise": old.promise,
         "next_on": old.next_on,
         "is_part2": old.label == SUD_PART2,
+        "by": old.done_by,
+        "place": old.place,
     }
 
 

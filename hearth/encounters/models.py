@@ -76,11 +76,14 @@ class Contact(models.Model):
     recorded_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     form_nonce = models.CharField(max_length=40)
+    # Who did it and where, as the evidence kind's attributes have it; asked by some programs.
+    done_by = models.CharField(max_length=30, blank=True, default="")
+    place = models.CharField(max_length=30, blank=True, default="")
 
     # What a form says; the rest is said about it.
     SAID = (
         "member_id", "supersedes_id", "label", "occurred_at", "zone", "mode", "with_whom",
-        "minutes", "services", "note", "promise", "next_on",
+        "minutes", "services", "note", "promise", "next_on", "done_by", "place",
     )  # fmt: skip
 
     class Meta:
@@ -102,7 +105,8 @@ class Contact(models.Model):
     def is_core_service(self) -> bool:
         """A service counts when somebody was there to receive it: an attempt is none.
 
-        Work with a provider or a relative counts too: a core service may be direct or indirect.
+        Work with a provider or a relative counts too: a core service may be "direct or
+        indirect" (the source of the standard for it says where).
         """
         return bool(self.services) and not self.is_attempt
 
@@ -110,3 +114,29 @@ class Contact(models.Model):
     def occurred_on(self) -> date:
         """The day of the contact in its own zone."""
         return self.occurred_at.astimezone(ZoneInfo(self.zone)).date()
+
+
+class Further(models.Model):
+    """One more thing that happened in a contact, of a kind that the member's programs record.
+
+    It belongs to one version of the contact: a correction has rows of its own.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
+    agency = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    label = models.SmallIntegerField(default=0)  # the kind's, where that is more sensitive
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="further")
+    kind = models.CharField(max_length=80)
+    attributes = models.JSONField()
+    answers_id = models.BigIntegerField(null=True)
+    evidence_id = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("id",)
+
+    @property
+    def said(self) -> tuple[str, dict[str, object], int | None]:
+        """What the form said of it."""
+        return (self.kind, self.attributes, self.answers_id)

@@ -4,6 +4,7 @@ Each rule has a `check_…` that raises with a sentence for people, and where a 
 `can_…`. Forms show the sentence beside the field that it names.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,21 @@ def check_promise(promise: str, next_on: date | None, occurred_on: date) -> None
         raise ContactRefusedError(_("Choose a day within two years."), "next_on")
 
 
+def check_recorded(kinds: Collection[str], recorded: Collection[str]) -> None:
+    """Of what else happened, only what the member's programs have staff record by hand."""
+    for code in kinds:
+        if code not in recorded:
+            raise ContactRefusedError(
+                _("No program of this member records this by hand: %(kind)s.") % {"kind": code}
+            )
+
+
+def check_answers(answers_id: int | None, offered: Collection[int]) -> None:
+    """What it answers is something of this member's that is due."""
+    if answers_id is not None and answers_id not in offered:
+        raise ContactRefusedError(_("What this was about is no longer due. Choose again."))
+
+
 def corrects(actor: Actor, contact: Contact) -> bool:
     """Whoever recorded it corrects it, and so does their agency's supervisor."""
     supervises = actor.role == Role.SUPERVISOR and actor.organization_id == contact.agency_id
@@ -79,9 +95,10 @@ def check_amend(actor: Actor, contact: Contact) -> None:
     check_stands(contact)
 
 
-def check_same_form(earlier: Contact, again: Contact) -> None:
+def check_same_form(earlier: Contact, again: Contact, further: Sequence[object] = ()) -> None:
     """A form sent twice is one contact only if it says the same, and that was not undone."""
-    if any(getattr(earlier, name) != getattr(again, name) for name in Contact.SAID):
+    differs = any(getattr(earlier, name) != getattr(again, name) for name in Contact.SAID)
+    if differs or [one.said for one in earlier.further.all()] != list(further):
         raise ContactRefusedError(
             _("This form was sent before with other words. Open a new one; your text is below.")
         )

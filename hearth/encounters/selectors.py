@@ -4,17 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from hearth.access.actors import Actor
 from hearth.access.selectors import tied_members, visible
-from hearth.encounters.models import Contact
-from hearth.encounters.services import SOURCE, evidence_of
+from hearth.encounters.models import Contact, Further
+from hearth.encounters.recorded import kinds_of_network
+from hearth.encounters.services import SOURCE, evidence_of, further_of
 from hearth.foundation.clock import today_in
 from hearth.ledger.models import Evidence
 from hearth.ledger.selectors import standing_of_members
+from hearth.ledger.services import NewEvidence
 from hearth.members.models import Member
-from hearth.rules.evidence import CONTACT, encode
+from hearth.rules.evidence import CONTACT, PROMISE, PROMISE_KEPT, EvidenceError, Kind, encode
+
+BESIDE = (PROMISE.number, PROMISE_KEPT.number)  # filed for a contact, and compared by nobody
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +56,8 @@ def contacts_of_member(actor: Actor, member_id: int) -> QuerySet[Contact]:
     """Contacts that stand, latest first: neither undone nor replaced."""
     replaced = Contact.objects.filter(supersedes=OuterRef("pk"))
     rows = Contact.objects.filter(~Exists(replaced), member_id=member_id, undone_at=None)
-    related = visible(actor, rows).select_related("employment__staff")
+    further = Prefetch("further", visible(actor, Further.objects.all()))
+    related = visible(actor, rows).select_related("employment__staff").prefetch_related(further)
     return related.order_by("-occurred_at", "-id")
 
 
@@ -62,25 +67,47 @@ def contact_seen(actor: Actor, contact_id: int) -> Contact | None:
     return rows.select_related("member").first()
 
 
+def further_seen(actor: Actor, contact: Contact) -> list[Further]:
+    """What else happened in the contact, as far as the actor may read it."""
+    return list(visible(actor, Further.objects.filter(contact=contact)))
+
+
 def count_differences(actor: Actor) -> int:
-    """Contacts whose evidence does not say the same; the ledger's reconcile asks."""
+    """Contacts, and what else happened in them, whose evidence does not say the same."""
     replaced = Contact.objects.filter(supersedes=OuterRef("pk"))
     standing = visible(actor, Contact.objects.filter(~Exists(replaced), undone_at=None))
-    rows = Evidence.objects.filter(
-        kind=CONTACT.number, source=SOURCE, superseded_at=None, is_retracted=False
+    further = visible(actor, Further.objects.filter(contact__in=standing))
+    kinds = kinds_of_network(actor.network_id)
+    rows = Evidence.objects.filter(source=SOURCE, superseded_at=None, is_retracted=False)
+    filed = {row.pk: row for row in visible(actor, rows.exclude(kind__in=BESIDE))}
+    wrong = sum(
+        not _agrees(CONTACT, evidence_of(one), one, filed.pop(one.evidence_id or 0, None))
+        for one in standing
     )
-    filed = {row.pk: row for row in visible(actor, rows)}
-    wrong = sum(not _agrees(one, filed.pop(one.evidence_id or 0, None)) for one in standing)
-    return wrong + len(filed)  # what is left stands for no contact
+    wrong += sum(
+        not _agrees(
+            kinds.get(one.kind),
+            further_of(one.contact, one),
+            one.contact,
+            filed.pop(one.evidence_id, None),
+        )
+        for one in further.select_related("contact")
+    )
+    return wrong + len(filed)  # what is left stands for nothing recorded
 
 
-def _agrees(contact: Contact, evidence: Evidence | None) -> bool:
-    if evidence is None:
+def _agrees(
+    kind: Kind | None, said: NewEvidence, contact: Contact, evidence: Evidence | None
+) -> bool:
+    if evidence is None or kind is None or evidence.kind != kind.number:
         return False
-    said = evidence_of(contact)
-    return (evidence.slots, evidence.occurred_at, evidence.occurred_on, evidence.label) == (
-        encode(CONTACT, said.attributes),
-        said.occurred_at,
-        contact.occurred_on,
-        said.label,
+    try:
+        slots = encode(kind, said.attributes)
+    except EvidenceError:
+        return False
+    return (
+        (evidence.slots, evidence.occurred_at, evidence.occurred_on)
+        == (slots, said.occurred_at, contact.occurred_on)
+        and evidence.label == max(said.label, kind.label)
+        and evidence.answers_id == said.answers_id
     )

@@ -1,13 +1,15 @@
 """Recording contacts. Each call files its evidence once and settles before it returns."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
 
 from hearth.access.actors import Actor
 from hearth.encounters import policies
-from hearth.encounters.models import Contact
+from hearth.encounters.models import Contact, Further
+from hearth.encounters.recorded import recorded_for
 from hearth.foundation.clock import now
 from hearth.ledger.models import Evidence
 from hearth.ledger.services import (
@@ -22,6 +24,21 @@ from hearth.members.models import Member
 from hearth.rules.evidence import CONTACT, PROMISE, PROMISE_KEPT, AttributeValue
 
 SOURCE = "encounters_contact"
+
+
+@dataclass(frozen=True)
+class NewFurther:
+    """One more thing that happened: its kind's code, the attributes by name, what it answers."""
+
+    kind: str
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    answers_id: int | None = None
+
+    @property
+    def said(self) -> tuple[str, dict[str, object], int | None]:
+        """The same, without what was not stated."""
+        stated = {code: value for code, value in self.attributes.items() if value is not None}
+        return (self.kind, stated, self.answers_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,32 +61,41 @@ class NewContact:
     next_on: date | None = None
     label: int = 0
     tracked_from: date | None = None
+    done_by: str = ""
+    place: str = ""
+    further: tuple[NewFurther, ...] = ()
 
 
 @dataclass(frozen=True)
 class Logged:
-    """The contact, and what its evidence met or did late; `filed` is None for a form sent twice."""
+    """The contact, and what its evidence met or did late; `filed` is None for a form sent twice.
+
+    `further` is the same of everything else that happened, in its order.
+    """
 
     contact: Contact
     filed: Filed | None
+    further: tuple[Filed, ...] = ()
 
 
 @transaction.atomic
 def log_contact(actor: Actor, member: Member, new: NewContact) -> Logged:
     """Record a contact, file its evidence and settle, in one transaction.
 
-    Raises ContactRefusedError. The same form sent twice is one contact.
+    Raises ContactRefusedError, and EvidenceError for attributes that a kind does not know. The
+    same form sent twice is one contact.
     """
     lock_member(member.pk)
     contact = draft(actor, member, new)
-    if earlier := _sent_before(contact):
+    if earlier := _sent_before(contact, new):
         return Logged(earlier, None)
+    check_further(actor, member, new)
     contact.save(force_insert=True)
     filed = file_evidence(actor, member, evidence_of(contact))
     contact.evidence_id = filed.evidence.pk
     _file_promise(actor, contact)
     contact.save(update_fields=["evidence_id", "promise_evidence_id"])
-    return Logged(contact, filed)
+    return Logged(contact, filed, _file_further(actor, contact, new))
 
 
 @transaction.atomic
@@ -82,15 +108,16 @@ def amend_contact(actor: Actor, old: Contact, new: NewContact) -> Logged:
     old.refresh_from_db()  # what was read before the lock may be history by now
     contact = draft(actor, old.member, new)
     contact.supersedes = old
-    if earlier := _sent_before(contact):
+    if earlier := _sent_before(contact, new):
         return Logged(earlier, None)
     policies.check_amend(actor, old)
+    check_further(actor, old.member, new, old)
     contact.save(force_insert=True)
     filed = amend_evidence(actor, _evidence(old.evidence_id), evidence_of(contact))
     contact.evidence_id = filed.evidence.pk
     _amend_promise(actor, old, contact)
     contact.save(update_fields=["evidence_id", "promise_evidence_id", "kept_at"])
-    return Logged(contact, filed)
+    return Logged(contact, filed, _amend_further(actor, old, contact, new))
 
 
 @transaction.atomic
@@ -101,6 +128,8 @@ def undo_contact(actor: Actor, contact: Contact) -> Contact:
     retract_evidence(actor, _evidence(contact.evidence_id))
     if contact.promise_evidence_id:
         retract_evidence(actor, _evidence(contact.promise_evidence_id))
+    for one in contact.further.all():
+        retract_evidence(actor, _evidence(one.evidence_id))
     contact.undone_at = now()
     contact.save(update_fields=["undone_at"])
     return contact
@@ -144,6 +173,8 @@ def evidence_of(contact: Contact) -> NewEvidence:
         "core_service": contact.is_core_service,
         "minutes": contact.minutes,
         "with_whom": contact.with_whom or None,
+        "by": contact.done_by or None,
+        "place": contact.place or None,
     }
     return NewEvidence(
         kind=CONTACT.code,
@@ -171,6 +202,32 @@ def promise_of(contact: Contact) -> NewEvidence | None:
     )
 
 
+def further_of(contact: Contact, said: NewFurther | Further) -> NewEvidence:
+    """One more thing that happened, as the ledger takes it: when and where the contact was."""
+    return NewEvidence(
+        kind=said.kind,
+        occurred_at=contact.occurred_at,
+        zone=contact.zone,
+        attributes=said.attributes,
+        label=contact.label,
+        source=SOURCE,
+        source_id=contact.pk,
+        answers_id=said.answers_id,
+    )
+
+
+def check_further(
+    actor: Actor, member: Member, new: NewContact, old: Contact | None = None
+) -> None:
+    """Only what the member's programs record by hand. Raises ContactRefusedError."""
+    if new.further:
+        recorded = recorded_for(actor, member.pk, old)
+        policies.check_recorded([one.kind for one in new.further], recorded.kinds)
+        for one in new.further:
+            offered = recorded.openings.get(one.kind, ())
+            policies.check_answers(one.answers_id, [each.evidence_id for each in offered])
+
+
 def draft(actor: Actor, member: Member, new: NewContact) -> Contact:
     """The contact a form would record, not saved. Raises ContactRefusedError."""
     contact = Contact(
@@ -191,6 +248,8 @@ def draft(actor: Actor, member: Member, new: NewContact) -> Contact:
         next_on=new.next_on,
         recorded_at=now(),
         form_nonce=new.form_nonce,
+        done_by=new.done_by,
+        place=new.place,
     )
     policies.check_moment(new.occurred_at, contact.occurred_on, new.tracked_from)
     policies.check_services(new.services, new.with_whom)
@@ -198,14 +257,14 @@ def draft(actor: Actor, member: Member, new: NewContact) -> Contact:
     return contact
 
 
-def _sent_before(contact: Contact) -> Contact | None:
+def _sent_before(contact: Contact, new: NewContact) -> Contact | None:
     """What the same form recorded already. Raises ContactRefusedError if it said otherwise."""
     same = Contact.objects.filter(
         employment_id=contact.employment_id, form_nonce=contact.form_nonce
     )
     earlier = same.first()
     if earlier:
-        policies.check_same_form(earlier, contact)
+        policies.check_same_form(earlier, contact, [one.said for one in new.further])
     return earlier
 
 
@@ -224,6 +283,53 @@ def _amend_promise(actor: Actor, old: Contact, contact: Contact) -> None:
         contact.kept_at = old.kept_at  # what was kept stays kept under a corrected promise
     else:
         retract_evidence(actor, _evidence(old.promise_evidence_id))
+
+
+def _file_further(actor: Actor, contact: Contact, new: NewContact) -> tuple[Filed, ...]:
+    return tuple(_keep_further(actor, contact, one, None) for one in new.further)
+
+
+def _amend_further(
+    actor: Actor, old: Contact, contact: Contact, new: NewContact
+) -> tuple[Filed, ...]:
+    """Each corrects the earlier one that said the same, else one of its kind; the rest ends."""
+    left = list(old.further.all())
+    corrects: dict[int, Further] = {}
+    for exactly in (True, False):
+        for place, one in enumerate(new.further):
+            alike = (was for was in left if was.kind == one.kind)
+            found = next((was for was in alike if was.said == one.said or not exactly), None)
+            if place not in corrects and found:
+                corrects[place] = found
+                left.remove(found)
+    filed = tuple(
+        _keep_further(actor, contact, one, corrects.get(place))
+        for place, one in enumerate(new.further)
+    )
+    for was in left:
+        retract_evidence(actor, _evidence(was.evidence_id))
+    return filed
+
+
+def _keep_further(actor: Actor, contact: Contact, said: NewFurther, was: Further | None) -> Filed:
+    new = further_of(contact, said)
+    if was:
+        filed = amend_evidence(actor, _evidence(was.evidence_id), new)
+    else:
+        filed = file_evidence(actor, contact.member, new)
+    kind, attributes, answers_id = said.said
+    Further.objects.create(
+        network_id=contact.network_id,
+        agency_id=contact.agency_id,
+        member=contact.member,
+        label=filed.evidence.label,
+        contact=contact,
+        kind=kind,
+        attributes=attributes,
+        answers_id=answers_id,
+        evidence_id=filed.evidence.pk,
+    )
+    return filed
 
 
 def _evidence(evidence_id: int | None) -> Evidence:

@@ -16,11 +16,13 @@ from hearth.encounters import foresight, policies, selectors, services
 from hearth.encounters.forms import ContactForm
 from hearth.encounters.models import Contact
 from hearth.encounters.policies import ContactRefusedError
+from hearth.encounters.recorded import recorded_for
 from hearth.encounters.selectors import Chart
-from hearth.encounters.wording import contact_line, safe_contact_of, saved_notice
+from hearth.encounters.wording import Piece, contact_line, pieces_of, safe_contact_of, saved_notice
 from hearth.foundation.clock import today_in
 from hearth.ledger.selectors import due_for_members, settled_by
 from hearth.ledger.services import EvidenceRefusedError
+from hearth.rules.evidence import EvidenceError
 from hearth.workforce.roles import Role
 
 RECORDS = (Role.CARE_MANAGER, Role.SUPERVISOR)
@@ -40,7 +42,7 @@ def log_contact(request: ActingRequest, member_id: int) -> HttpResponse:
     chart = selectors.chart_for_contact(request.actor, member_id)
     if chart is None:
         return refuse(request)
-    form = ContactForm(request.POST or None, chart=chart)
+    form = _form(request, chart)
     return _saved(request, form, chart) or _form_page(request, form, chart)
 
 
@@ -55,7 +57,7 @@ def amend_contact(request: ActingRequest, contact_id: int) -> HttpResponse:
         messages.error(request, reason)
         return SeeOther(reverse("member", args=[old.member_id]))
     chart = selectors.chart_of(request.actor, old.member)
-    form = ContactForm(request.POST or None, chart=chart, old=old)
+    form = _form(request, chart, old)
     return _saved(request, form, chart, old) or _form_page(request, form, chart, old)
 
 
@@ -67,7 +69,9 @@ def preview_contact(request: ActingRequest, member_id: int) -> HttpResponse:
     if chart is None:
         return refuse(request)
     note_shown(request, [member_id])
-    form = ContactForm(request.POST, chart=chart)
+    amends = request.POST.get("amends", "")
+    old = selectors.contact_seen(request.actor, int(amends)) if amends.isdecimal() else None
+    form = _form(request, chart, old if old and old.member_id == member_id else None)
     return render(request, "encounters/effects.html", _effects(request, form, chart))
 
 
@@ -79,15 +83,16 @@ def contact_saved(request: ActingRequest, contact_id: int) -> HttpResponse:
     if contact is None or contact.undone_at:
         return refuse(request)
     note_shown(request, [contact.member_id])
-    met, late = settled_by(request.actor, contact.member_id, contact.evidence_id or 0)
+    pieces = _pieces(request, contact)
+    met = [one for piece in pieces for one in piece.met]
+    late = [one for piece in pieces for one in piece.done_late]
     due = due_for_members(request.actor, [contact.member_id])
     soon = [one for one in due if one.due_on <= today_in(contact.zone) + foresight.HORIZON]
     facts = {
         "contact": contact,
         "member": contact.member,
         "notice": saved_notice(contact, met, late, undo=policies.can_undo(request.actor, contact)),
-        "met": met,
-        "done_late": late,
+        "pieces": pieces,
         "still_due": foresight.still_due(soon),
         "place": "my_day",
     }
@@ -142,6 +147,20 @@ def member_contacts(request: ActingRequest, member_id: int) -> HttpResponse:
     return render(request, "encounters/contacts.html", facts)
 
 
+def _form(request: ActingRequest, chart: Chart, old: Contact | None = None) -> ContactForm:
+    recorded = recorded_for(request.actor, chart.member.pk, old)
+    return ContactForm(request.POST or None, chart=chart, recorded=recorded, old=old)
+
+
+def _pieces(request: ActingRequest, contact: Contact) -> list[Piece]:
+    """The contact and what else happened in it, each with what it did."""
+    further = selectors.further_seen(request.actor, contact)
+    return [
+        Piece(title, *settled_by(request.actor, contact.member_id, evidence_id))
+        for title, evidence_id in pieces_of(contact, further)
+    ]
+
+
 def _saved(
     request: ActingRequest, form: ContactForm, chart: Chart, old: Contact | None = None
 ) -> HttpResponse | None:
@@ -155,7 +174,7 @@ def _saved(
     except ContactRefusedError as refused:
         form.add_error(refused.field or None, str(refused))
         return None
-    except EvidenceRefusedError as refused:
+    except (EvidenceRefusedError, EvidenceError) as refused:
         form.add_error(None, str(refused))
         return None
     note_shown(request, [chart.member.pk], "record")
@@ -178,6 +197,11 @@ def _form_page(
         "place": "my_day",
         **_effects(request, form, chart),
     }
+    if form.is_unfinished:  # asked for one more thing, or one fewer; script wants only that
+        part = "added" if "HX-Request" in request.headers else "log"
+        answer = render(request, f"encounters/{part}.html", facts)
+        answer["HX-Trigger-After-Settle"] = "further-changed"
+        return answer
     return render(request, "encounters/log.html", facts, status=422 if form.is_bound else 200)
 
 
@@ -185,9 +209,11 @@ def _effects(request: ActingRequest, form: ContactForm, chart: Chart) -> dict[st
     """What the form would clear so far; before it says how and whom, what is due."""
     if form.is_bound and form.is_valid():
         try:
-            contact = services.draft(request.actor, chart.member, form.new_contact())
-            return {"effects": foresight.foresee(request.actor, contact), "foreseen": True}
-        except ContactRefusedError as refused:
+            new = form.new_contact()
+            contact = services.draft(request.actor, chart.member, new)
+            effects = foresight.foresee(request.actor, contact, new.further)
+            return {"effects": effects, "foreseen": True}
+        except (ContactRefusedError, EvidenceError) as refused:
             return {"effects": (), "refused": str(refused)}
     due = due_for_members(request.actor, [chart.member.pk])
     soon = [one for one in due if one.due_on <= chart.today + foresight.HORIZON]

@@ -1,5 +1,6 @@
 """A contact, and what came of it, in words."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -11,13 +12,23 @@ from django.utils.translation import ngettext
 from hearth.access.actors import Actor
 from hearth.access.labels import SUD_PART2
 from hearth.encounters import policies
-from hearth.encounters.models import Contact, CoreService, Mode, WithWhom
+from hearth.encounters.models import Contact, CoreService, Further, Mode, WithWhom
+from hearth.encounters.recorded import in_words, kinds_of_network
 from hearth.ledger.selectors import SeenObligation
 from hearth.members.models import Member
 from hearth.ui import words
 from hearth.ui.components import Notice, SafeContact
 
 UNDO_FOR = 30  # seconds in which a saved page offers to take it back
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The contact, or something else that happened in it, and what it met or did late."""
+
+    title: str
+    met: tuple[SeenObligation, ...]
+    done_late: tuple[SeenObligation, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +38,7 @@ class ContactLine:
     day: str
     title: str
     facts: str
+    further: tuple[str, ...]
     note: str
     promise: str
     promise_url: str | None
@@ -42,6 +54,7 @@ def contact_line(actor: Actor, contact: Contact, today: date) -> ContactLine:
         day=words.short_day(local.date(), today),
         title=_title(contact),
         facts=_facts(contact),
+        further=tuple(title for title, _id in pieces_of(contact, contact.further.all()))[1:],
         note=contact.note,
         promise=_promise(contact, today),
         promise_url=reverse("keep_promise", args=[contact.pk]) if may_keep and amends else None,
@@ -49,10 +62,21 @@ def contact_line(actor: Actor, contact: Contact, today: date) -> ContactLine:
     )
 
 
+def pieces_of(contact: Contact, further: Iterable[Further]) -> list[tuple[str, int]]:
+    """The contact first, then what else happened: in words, and the id of its evidence."""
+    kinds = kinds_of_network(contact.network_id)
+    more = [
+        (in_words(kinds[one.kind], one.attributes) if one.kind in kinds else one.kind, one)
+        for one in further
+    ]
+    first = (_("Contact"), contact.evidence_id or 0)
+    return [first, *((title, one.evidence_id) for title, one in more)]
+
+
 def saved_notice(
     contact: Contact,
-    met: tuple[SeenObligation, ...],
-    done_late: tuple[SeenObligation, ...],
+    met: Collection[SeenObligation],
+    done_late: Collection[SeenObligation],
     *,
     undo: bool,
 ) -> Notice:
@@ -73,7 +97,7 @@ def safe_contact_of(member: Member) -> SafeContact | None:
     return SafeContact(rule=member.safe_contact) if member.safe_contact else None
 
 
-def _outcome(met: tuple[SeenObligation, ...], done_late: tuple[SeenObligation, ...]) -> str:
+def _outcome(met: Collection[SeenObligation], done_late: Collection[SeenObligation]) -> str:
     done = len(met)
     first = ngettext("This met %(n)s thing", "This met %(n)s things", done) % {"n": done}
     late = _("did %(n)s late") % {"n": len(done_late)}

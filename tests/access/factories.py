@@ -11,7 +11,7 @@ from itertools import count
 from django.db.models import Model
 
 from hearth.access.models import Consent, Edge, Withheld
-from hearth.encounters.models import Contact
+from hearth.encounters.models import Contact, Further
 from hearth.foundation.models import Activity
 from hearth.interop.models import File, Line
 from hearth.ledger.models import (
@@ -146,6 +146,13 @@ def contact(place: Place) -> Model:
     )  # fmt: skip
 
 
+def further(place: Place) -> Model:
+    return Further(
+        **place.columns, contact=place.made["encounters_contact"], kind="consent", attributes={},
+        evidence_id=place.made["ledger_evidence"].pk,
+    )  # fmt: skip
+
+
 def stay(place: Place) -> Model:
     words = {"visit_number": str(next(ids)), "stay_class": "inpatient", "zone": "UTC"}
     dates = {"discharged_at": THEN, "recorded_at": THEN}
@@ -176,6 +183,7 @@ FACTORIES: dict[str, Callable[[Place], Model]] = {
     "ledger_tally": tally,
     "ledger_waiver": waiver,
     "encounters_contact": contact,
+    "encounters_further": further,
     "transitions_stay": stay,
     "interop_file": file,
     "interop_line": line,
