@@ -125,21 +125,32 @@ def _found_or_begun(offering: Offering, first: int, everybody: bool) -> Settling
             "started_at": now(),
         },
     )
+    if run.since and (everybody or not _is_of_today(run)):
+        _widen(run, first)
     return run
+
+
+def _widen(run: SettlingRun, first: int) -> None:
+    """Begin again, of everybody: what a narrow run passed by was not settled for this day."""
+    run.since, run.next_party, run.started_at = None, first, now()
+    run.save(update_fields=["since", "next_party", "started_at"])
+
+
+def _is_of_today(run: SettlingRun) -> bool:
+    zone = ZoneInfo(run.offering.time_zone)
+    return run.started_at.astimezone(zone).date() == now().astimezone(zone).date()
 
 
 def _settled_today_since(installation: Installation) -> datetime | None:
     """When today's last whole run of this installation began, if there was one.
 
     What was recorded while it ran counts as new. Who took the time before and committed after
-    its block was passed has settled in that same transaction.
+    its block was passed has settled in that same transaction. A load that settles nobody has to
+    commit before the run begins, or to be followed by a run of everybody.
     """
     runs = SettlingRun.objects.filter(installation=installation, finished_at__isnull=False)
     last = runs.order_by("-started_at").first()
-    zone = ZoneInfo(installation.offering.time_zone)
-    if last is None or last.started_at.astimezone(zone).date() != now().astimezone(zone).date():
-        return None
-    return last.started_at
+    return last.started_at if last and _is_of_today(last) else None
 
 
 def _finish(run: SettlingRun) -> None:

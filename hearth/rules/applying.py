@@ -37,7 +37,7 @@ ONLY_IN = {
     ),
     SpanKind.POPULATION: Text(
         "Asked only for {wanted}; recorded: {now}.",
-        "Solo se pide para {wanted}; consta: {now}.",
+        "Solo se pide para {wanted}; población que consta: {now}.",
     ),
 }
 NONE = Text("none", "ninguna")
@@ -98,11 +98,9 @@ def not_asked(
 
 def parameter_unset(parameter: Parameter) -> Text:
     """Which number is missing, and where it is set."""
+    title, code = parameter.title, parameter.code
     return Text(
-        *(
-            UNSET.in_language(to).format(title=parameter.title.in_language(to), code=parameter.code)
-            for to in ("en", "es")
-        )
+        UNSET.en.format(title=title.en, code=code), UNSET.es.format(title=title.es, code=code)
     )
 
 

@@ -213,6 +213,27 @@ def explain_obligation(
     return None
 
 
+def explain_history(
+    pack: Pack,
+    codes: Codes,
+    parameters: Mapping[str, int],
+    history: tuple[Subject, Iterable[Span], Iterable[Evidence]],
+) -> dict[tuple[int, int], Explanation]:
+    """Why each of the subject's obligations is as it is, by standard and opening key."""
+    subject, spans, evidence = history
+    names = {number: code for code, number in codes.standards.items()}
+    return {
+        (settled.rule.standard, settled.window.key): _explained(
+            pack,
+            pack.standard(names[settled.rule.standard]).blocks[settled.rule.block],
+            parameters,
+            settled,
+            subject.as_of,
+        )
+        for settled in reckon(resolve(pack, codes, parameters).rules, subject, spans, evidence)
+    }
+
+
 def _explained(
     pack: Pack, block: Block, parameters: Mapping[str, int], settled: Settled, as_of: int
 ) -> Explanation:

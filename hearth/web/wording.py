@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -78,11 +79,9 @@ def _stage(head: MemberHead) -> Fact:
     return Fact(
         label=_("Program and stage"),
         value=in_page_language(one.stage),
-        note=_("%(program)s, since %(day)s")
-        % {
-            "program": one.program.title,
-            "day": words.short_day(one.since, today),
-        },
+        note=one.program.title,
+        note_url=reverse("program_manual", args=[one.program.offering_id]),
+        after=_(", since %(day)s") % {"day": words.short_day(one.since, today)},
     )
 
 

@@ -7,7 +7,7 @@ from hearth.foundation.tables import Table
 
 
 class WorklistConfig(AppConfig):
-    """Owns no table; announces My day and the panels of what is due."""
+    """Owns no table; announces My day and the panels of what is, and was, due."""
 
     name = "hearth.worklist"
     label = "worklist"
@@ -17,10 +17,11 @@ class WorklistConfig(AppConfig):
         """Announce the room."""
         from hearth.ui.registry import Place, register_panel, register_place
         from hearth.workforce.roles import Role
-        from hearth.worklist.panels import DUE, HISTORY
+        from hearth.worklist.panels import DUE, HISTORY, KNOWN
 
         register_panel(DUE)
         register_panel(HISTORY)
+        register_panel(KNOWN)
         register_place(
             Place(
                 url_name="my_day",

@@ -53,8 +53,9 @@ def is_on_list(one: SeenObligation) -> bool:
 
 def is_wanted(one: SeenObligation) -> bool:
     """Whether it is for the member's own page: also what has no due day yet, or is on hold."""
-    waits = not one.has_due_day and one.opens_on <= today_of(one)
-    return is_on_list(one) or (waits and status_of(one) in ("coming", "on_hold"))
+    is_open = one.opens_on <= today_of(one)
+    waits = status_of(one) == "on_hold" or (status_of(one) == "coming" and not one.has_due_day)
+    return is_on_list(one) or (is_open and waits)
 
 
 def urgency(one: SeenObligation) -> tuple[int, date]:

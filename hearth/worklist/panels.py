@@ -1,56 +1,45 @@
-"""What is due of a member, and what became of it before."""
+"""What is due of a member, what became of it before, and what was known of it on a past day."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hearth.access.permissions import CARE
 from hearth.foundation.clock import today_in
-from hearth.ledger.selectors import (
-    History,
-    SeenObligation,
-    due_for_members,
-    explanation_of,
-    histories_of_member,
-    in_page_language,
-    obligations_of_member,
-)
+from hearth.ledger.selectors import due_for_members, histories_of_member, obligations_of_member
 from hearth.ui.registry import Panel
 from hearth.worklist.clears import clears_line
+from hearth.worklist.known import render_known
 from hearth.worklist.need import URGENCY, is_wanted, status_of, urgency
+from hearth.worklist.reasons import not_asked_now, reason_for
 from hearth.worklist.selectors import zone_of
 from hearth.worklist.wording import due_row
 
 SIX_MONTHS = timedelta(days=183)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    """Why a due thing is as it is: the engine's sentence, the rule, and where it comes from."""
-
-    sentence: str
-    requirement: str
-    source: str
-    section: str
-    confidence: str
-
-
 def render_due(request: HttpRequest, member: Any) -> SafeString:
-    """What is to be done, most urgent first, then what was done this month."""
+    """What is to be done, most urgent first, then what was done this month, and what is not asked.
+
+    Whatever is on hold stands among what is to be done: it comes back.
+    """
     actor = request.actor  # type: ignore[attr-defined]
     first = today_in(zone_of(actor.network_id)).replace(day=1)
     owed = due_for_members(actor, [member.pk], and_since=first)
     due = sorted((one for one in owed if is_wanted(one)), key=urgency)
     done = [one for one in owed if status_of(one) in ("met", "done_late", "waived")]
     histories = histories_of_member(actor, member.pk)
-    rows = [(due_row(one), reason_of(one, histories)) for one in (*due, *done)]
-    facts = {"rows": rows, "clears": clears_line(due) or "", "any_due": bool(due)}
+    rows = [(due_row(one), reason_for(one, histories)) for one in (*due, *done)]
+    facts = {
+        "rows": rows,
+        "rest": not_asked_now(histories, (one for one in owed if status_of(one))),
+        "clears": clears_line(due) or "",
+        "any_due": bool(due),
+    }
     return render_to_string("worklist/due_panel.html", facts, request)
 
 
@@ -62,25 +51,6 @@ def render_history(request: HttpRequest, member: Any) -> SafeString:
     closed = [one for one in reversed(found) if status_of(one) not in (*URGENCY, "on_hold")]
     rows = [(due_row(one), status_of(one) is None) for one in closed]
     return render_to_string("worklist/history_panel.html", {"rows": rows}, request)
-
-
-def reason_of(one: SeenObligation, histories: tuple[History, ...]) -> Reason | None:
-    """The explanation of an obligation, as far as the reader's own evidence tells."""
-    explained = explanation_of(histories, one.subject_id, one.standard, one.opening_key)
-    if explained is None:
-        return None
-    told = explained.obligation
-    if (told.state, told.found) == (one.state, one.found):
-        sentence = in_page_language(explained.sentence)
-    else:
-        sentence = _("The details are withheld: part of the evidence is not yours to see.")
-    return Reason(
-        sentence=sentence,
-        requirement=in_page_language(explained.requirement),
-        source=explained.because.source,
-        section=explained.because.section,
-        confidence=explained.because.confidence,
-    )
 
 
 def may_read(request: HttpRequest, member: Any) -> bool:
@@ -104,4 +74,12 @@ HISTORY = Panel(
     permission=may_read,
     order=40,
     column="rail",
+)
+KNOWN = Panel(
+    name="known",
+    room="worklist",
+    title=gettext_lazy("As known on a past day"),
+    render=render_known,
+    permission=may_read,
+    order=60,
 )

@@ -4,4 +4,7 @@ from django.urls import path
 
 from hearth.worklist import views
 
-urlpatterns = [path("my-day/", views.my_day, name="my_day")]
+urlpatterns = [
+    path("my-day/", views.my_day, name="my_day"),
+    path("programs/<int:offering_id>/manual/", views.program_manual, name="program_manual"),
+]

@@ -1,15 +1,17 @@
-"""My day."""
+"""My day, and the manual of a program."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hearth.access.middleware import note_shown
-from hearth.access.permissions import open_to
+from hearth.access.middleware import note_shown, refuse
+from hearth.access.permissions import EVERYBODY, open_to
 from hearth.access.requests import ActingRequest
 from hearth.foundation.faults import fault
+from hearth.ledger.selectors import programs_in
 from hearth.workforce.roles import Role
 from hearth.worklist.page import my_day_page
+from hearth.worklist.program import manual_of
 from hearth.worklist.selectors import my_day as my_day_of
 
 
@@ -21,3 +23,13 @@ def my_day(request: ActingRequest) -> HttpResponse:
     if not fault("web-forgets-activity"):
         note_shown(request, page.member_ids)
     return render(request, "worklist/my_day.html", {"page": page, "place": "my_day"})
+
+
+@open_to(*EVERYBODY)
+@require_GET
+def program_manual(request: ActingRequest, offering_id: int) -> HttpResponse:
+    """What a program of the reader's network asks for, and where that is written."""
+    program = programs_in(request.actor.network_id).get(offering_id)
+    if program is None:
+        return refuse(request)
+    return render(request, "worklist/program_manual.html", {"manual": manual_of(program)})

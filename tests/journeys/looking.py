@@ -4,6 +4,8 @@ Pictures are taken to var/pictures; HEARTH_PICTURES=1 puts a few into docs/pictu
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -30,11 +32,24 @@ def take_picture(visit: Visit, name: str) -> None:
     folders = [VAR / "pictures"]
     if os.environ.get("HEARTH_PICTURES") == "1" and name.startswith(PICTURED):
         folders.append(ROOT / "docs" / "pictures")
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-        # A sheet scrolls under a fixed foot; a whole-page picture would cut it in two.
-        is_sheet = "log-contact" in name
-        visit.page.screenshot(path=folder / f"{name}.png", full_page=not is_sheet)
+    # A sheet scrolls under a fixed foot; a whole-page picture would cut it in two.
+    is_sheet = "log-contact" in name
+    with nullcontext() if is_sheet else as_tall_as_the_page(visit.page):
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            visit.page.screenshot(path=folder / f"{name}.png")
+
+
+@contextmanager
+def as_tall_as_the_page(page: Page) -> Iterator[None]:
+    """A bar at the foot of the window stands at the foot of the page, not across its middle."""
+    before = page.viewport_size or {"width": 390, "height": 844}
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": before["width"], "height": max(before["height"], tall)})
+    try:
+        yield
+    finally:
+        page.set_viewport_size(before)
 
 
 def no_sideways_scroll(page: Page) -> bool:

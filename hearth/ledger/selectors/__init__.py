@@ -1,7 +1,8 @@
 """What a reader may know of the ledger: every selector scopes itself to the actor.
 
 Files: programs (installed packs, ready to be read), subjects, evidence, obligations, known
-(engines' input, and what was known on a past day). All return frozen dataclasses; none writes.
+(engines' input, and what was known on a past day), why (any day, in sentences). All return frozen
+dataclasses; none writes.
 """
 
 from hearth.ledger.selectors.evidence import (
@@ -25,14 +26,18 @@ from hearth.ledger.selectors.obligations import (
     settled_by,
 )
 from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
+from hearth.ledger.selectors.why import Account, Explained, accounts_of, why_not_asked
 
 __all__ = [
+    "Account",
+    "Explained",
     "History",
     "KnownObligation",
     "Program",
     "SeenEvidence",
     "SeenObligation",
     "Standing",
+    "accounts_of",
     "as_known_on",
     "due_for_members",
     "evidence_of_members",
@@ -44,4 +49,5 @@ __all__ = [
     "programs_in",
     "settled_by",
     "standing_of_members",
+    "why_not_asked",
 ]

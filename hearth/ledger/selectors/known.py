@@ -10,20 +10,21 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hearth.access.actors import Actor
 from hearth.access.selectors import visible
 from hearth.foundation.clock import today_in
-from hearth.ledger.models import Span, Subject
+from hearth.ledger.models import Evidence, Span, Subject
 from hearth.ledger.reconciling import engine_evidence, engine_spans, engine_subject
-from hearth.ledger.selectors.evidence import current
-from hearth.ledger.selectors.programs import Program, programs_in
+from hearth.ledger.selectors.programs import Program, programs_in, programs_known
 from hearth.ledger.selectors.subjects import subjects_of_members
 from hearth.rules import obligation as engine
 from hearth.rules.evaluate import evaluate
 from hearth.rules.explain import Explanation, explain_obligation
 from hearth.rules.text import Text
+
+STANDS = Q(superseded_at=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,17 +137,31 @@ def explanation_of(
     return None
 
 
+def histories_known(
+    actor: Actor, member_id: int, known_at: datetime, as_of: date
+) -> tuple[History, ...]:
+    """What the actor may read today of what was known at an instant, per program. Four queries."""
+    stood = Q(recorded_at__lte=known_at) & (Q(superseded_at=None) | Q(superseded_at__gt=known_at))
+    programs = programs_known(actor.network_id, known_at)
+    subjects = _running(actor, [member_id], programs)
+    return _histories(actor, subjects, programs, stood, as_of)
+
+
 def _histories(
-    actor: Actor, subjects: dict[int, Subject], programs: dict[int, Program]
+    actor: Actor,
+    subjects: dict[int, Subject],
+    programs: dict[int, Program],
+    stood: Q = STANDS,
+    as_of: date | None = None,
 ) -> tuple[History, ...]:
     parties = {subject.party for subject in subjects.values()}
-    evidence = tuple(engine_evidence(current(actor).filter(party__in=parties)))
-    standing = Span.objects.filter(superseded_at=None)
-    spans = tuple(engine_spans(_of(subjects, visible(actor, standing))))
+    about = visible(actor, Evidence.objects.filter(stood, is_retracted=False, party__in=parties))
+    evidence = tuple(engine_evidence(about))
+    spans = tuple(engine_spans(_of(subjects, visible(actor, Span.objects.filter(stood)))))
     return tuple(
         History(
             program=(program := programs[subject.offering_id]),
-            subject=engine_subject(subject, today_in(program.zone)),
+            subject=engine_subject(subject, as_of or today_in(program.zone)),
             spans=tuple(span for span in spans if span.subject_id == subject.pk),
             evidence=evidence,
         )

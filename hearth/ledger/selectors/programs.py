@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from django.utils.translation import get_language
@@ -49,6 +50,18 @@ def in_page_language(text: Text) -> str:
 def programs_in(network_id: int) -> dict[int, Program]:
     """The programs a network runs today, by offering."""
     return remembered(("programs", network_id), lambda: _read(network_id))
+
+
+def programs_known(network_id: int, known_at: datetime) -> dict[int, Program]:
+    """The programs as they were installed at an instant; those of later as they began."""
+    rows = Installation.objects.filter(offering__network_id=network_id).select_related(
+        "offering", "version"
+    )
+    chosen: dict[int, Installation] = {}
+    for one in rows.defer(*COMPILED).order_by("installed_at"):
+        if one.installed_at <= known_at or one.offering_id not in chosen:
+            chosen[one.offering_id] = one
+    return {offering_id: program_of(one) for offering_id, one in chosen.items()}
 
 
 def _read(network_id: int) -> dict[int, Program]:

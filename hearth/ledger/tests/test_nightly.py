@@ -115,3 +115,44 @@ def test_what_was_left_unfinished_is_due(standing_cast: Cast) -> None:
     next(settle_offering(standing_cast.offering, step=1))
     settle_everything(due_only=True)
     assert not SettlingRun.objects.filter(finished_at=None).exists()
+
+
+def begun_narrow(cast: Cast) -> tuple[Member, Member]:
+    """A whole run, then a second of the same day that was killed after its first step."""
+    with frozen_at(AFTERNOON - timedelta(hours=1)):
+        alba, kit = (
+            make_member(cast, cast.fernhill, care_managers=[cast.marta], name=name)
+            for name in ("Alba", "Kit")
+        )
+    settled(cast)
+    load(cast, alba, AFTERNOON - timedelta(minutes=5))  # of before, so the second passes it by
+    with frozen_at(AFTERNOON + timedelta(minutes=30)):
+        next(settle_offering(cast.offering, step=1))
+    run = SettlingRun.objects.get(finished_at=None)
+    assert run.since == AFTERNOON
+    return alba, kit
+
+
+def test_who_asks_for_everybody_gets_everybody_after_a_killed_second_run(
+    standing_cast: Cast,
+) -> None:
+    alba, _ = begun_narrow(standing_cast)
+    with frozen_at(AFTERNOON + timedelta(hours=1)):
+        list(settle_offering(standing_cast.offering, everybody=True))
+        assert march(standing_cast, alba) == State.MET
+        assert reconcile(standing_cast.offering).differences == 0
+
+
+def test_a_killed_second_run_resumed_another_day_takes_everybody(standing_cast: Cast) -> None:
+    _, kit = begun_narrow(standing_cast)
+    with frozen_at(AFTERNOON + timedelta(days=12)):
+        settle_everything(due_only=True)
+        assert march(standing_cast, kit) == State.MISSED
+        assert reconcile(standing_cast.offering).differences == 0
+
+
+def test_a_killed_second_run_resumed_the_same_day_stays_narrow(standing_cast: Cast) -> None:
+    begun_narrow(standing_cast)
+    with frozen_at(AFTERNOON + timedelta(hours=1)):
+        settled(standing_cast)
+    assert SettlingRun.objects.latest("started_at").since == AFTERNOON

@@ -33,6 +33,7 @@ PAGES = (
     Page("members", "/members/?q=serrano", CARE),
     Page("members", "/members/?for=contact", CARE),
     Page("member", "/members/{alba}/", CARE),
+    Page("member", "/members/{alba}/?known_on=2026-11-10", CARE),
     Page("panel", "/members/{alba}/panels/due/", CARE),
     Page("member_contacts", "/members/{alba}/contacts/", CARE),
     Page("log_contact", "/members/{alba}/contacts/new/", RECORDS),
@@ -43,6 +44,7 @@ PAGES = (
 SHOW_NOBODY = {
     "home", "system", "health", "account_login", "account_logout", "set_language",
     "preview_contact", "undo_contact", "keep_promise",
+    "program_manual",
 }  # fmt: skip
 
 
