@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 FOLDER = Path(__file__).parent
 NOISE = 1.5  # shared machines drift this much between two runs of the same thing
@@ -48,10 +49,16 @@ def high(values: list[float]) -> float:
     return quantiles(values, n=20)[-1]
 
 
+def baseline(name: str) -> dict[str, Any]:
+    """What was kept from the last time; empty if nothing was."""
+    path = FOLDER / f"{name}.json"
+    kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    return kept
+
+
 def judge(name: str, figures: Mapping[str, float], targets: Mapping[str, Target]) -> Judged:
     """Compare figures with the promises, and with the baseline `bench/<name>.json` if kept."""
-    path = FOLDER / f"{name}.json"
-    kept: dict[str, float] = json.loads(path.read_text()) if path.exists() else {}
+    kept = baseline(name)
     lines, every, passed = [], True, True
     for figure, target in targets.items():
         value = figures[figure]
@@ -64,9 +71,14 @@ def judge(name: str, figures: Mapping[str, float], targets: Mapping[str, Target]
     return Judged(tuple(lines), every, passed)
 
 
-def keep(name: str, figures: Mapping[str, float], targets: Mapping[str, Target]) -> Path:
-    """Write the promised figures as the new baseline."""
+def keep(
+    name: str,
+    figures: Mapping[str, float],
+    targets: Mapping[str, Target],
+    beside: Mapping[str, object] | None = None,
+) -> Path:
+    """Write the promised figures as the new baseline, and what else is to be kept beside them."""
     path = FOLDER / f"{name}.json"
     rounded = {figure: float(f"{figures[figure]:.3g}") for figure in targets}
-    path.write_text(json.dumps(rounded, indent=2) + "\n")
+    path.write_text(json.dumps({**rounded, **(beside or {})}, indent=2) + "\n")
     return path

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.urls import reverse
 
+from bench.asking import Asking, asking_of
 from bench.figures import Target, high, middle
 from bench.people import withheld_members
 from bench.placing import LEAD, place
@@ -29,14 +30,14 @@ class Page:
     name: str
     milliseconds: list[float]
     size: int
-    queries: list[Query]
+    asking: Asking
     scans: list[str]
 
     def __str__(self) -> str:
         return (
             f"{self.name}: p50 {middle(self.milliseconds):.0f} ms,"
             f" p95 {high(self.milliseconds):.0f} ms,"
-            f" {len(self.queries)} queries, {self.size // 1024} KiB"
+            f" {self.asking.count} queries, {self.size // 1024} KiB"
         )
 
 
@@ -82,7 +83,7 @@ def _page(name: str, times: int, workers: list[int], address: Open) -> Page:
         size = max(size, len(response.content))
     gc.unfreeze()
     queries, scans = explained(clients[0], address(0))
-    return Page(name, taken, size, queries, scans)
+    return Page(name, taken, size, asking_of(queries, large_tables()), scans)
 
 
 def explained(client: Client, address: str) -> tuple[list[Query], list[str]]:

@@ -36,6 +36,15 @@ class Query:
             and node.get("Actual Loops") != 0
         )
 
+    def reads(self, large: frozenset[str]) -> str:
+        """How it reads large tables, e.g. "ledger_obligation: Index Scan"; empty if it does not."""
+        found = {
+            f"{node['Relation Name']}: {node['Node Type']}"
+            for node in _nodes(self.plan)
+            if node.get("Relation Name") in large and node.get("Actual Loops") != 0
+        }
+        return ", ".join(sorted(found))
+
 
 @contextmanager
 def recorded() -> Iterator[list[Query]]:

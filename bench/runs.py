@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bench import figures, pages, settle, write
+from bench.asking import compare
 from bench.database import administrator, use
 from bench.figures import Target
 from bench.load import ensure_loaded, load
@@ -58,8 +59,25 @@ def run_pages(asked: Asked, say: Say) -> bool:
         say(str(page))
         for scan in page.scans:
             say(f"  {scan}")
-    kept = _judge("pages", asked, pages.figures(opened), pages.TARGETS, say)
-    return kept and not any(page.scans for page in opened)
+    grew = _say_changes(opened, asked, say)
+    beside = {page.name: page.asking.kept() for page in opened}
+    kept = _judge("pages", asked, pages.figures(opened), pages.TARGETS, say, beside)
+    return kept and not grew and not any(page.scans for page in opened)
+
+
+def _say_changes(opened: list[pages.Page], asked: Asked, say: Say) -> bool:
+    """Say what is asked otherwise than in the baseline; whether there are more queries.
+
+    Another size or seed has other plans; the baseline is of the whole state.
+    """
+    if asked.shape != Shape():
+        return False
+    before = figures.baseline("pages")
+    compared = [compare(page.name, page.asking, before.get(page.name)) for page in opened]
+    for line in (line for one in compared for line in one.lines):
+        say(f"  {line}")
+    # A new baseline is how more queries are owned up to.
+    return not asked.keep and any(one.grew for one in compared)
 
 
 RUNS: Mapping[str, Callable[[Asked, Say], bool]] = {
@@ -86,13 +104,18 @@ def _ensure_settled(asked: Asked, say: Say) -> None:
 
 
 def _judge(
-    name: str, asked: Asked, measured: Mapping[str, float], targets: Mapping[str, Target], say: Say
+    name: str,
+    asked: Asked,
+    measured: Mapping[str, float],
+    targets: Mapping[str, Target],
+    say: Say,
+    beside: Mapping[str, object] | None = None,
 ) -> bool:
     judged = figures.judge(name, measured, targets)
     for line in judged.lines:
         say(line)
     if asked.keep and judged.kept:
-        say(f"Kept as {figures.keep(name, measured, targets)}.")
+        say(f"Kept as {figures.keep(name, measured, targets, beside)}.")
     elif asked.keep:
         say("Not kept: what misses its promise is no baseline.")
     return judged.passed

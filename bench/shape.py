@@ -8,7 +8,7 @@ ZONE = "America/New_York"
 FIRST_DAY = date(2015, 3, 26)
 LAST_DAY = date(2016, 3, 25)  # evidence ends here, and everything is settled as of here
 NOON = datetime(2016, 3, 25, 16, tzinfo=UTC)  # midday of the last day in New York
-BULK_LOADED_AT = datetime(2016, 3, 26, 4, tzinfo=UTC)  # after all that was loaded at first
+BULK_LOADED_AT = datetime(2016, 3, 26, 3, tzinfo=UTC)  # that evening, after all loaded at first
 MONTH_FIRST = date(2016, 3, 1)  # the one month in which the measuring pack is in force
 MEMBERS_PER_AGENCY = 386  # about 600 agencies in the state
 MEMBERS_PER_CARE_MANAGER = 50

@@ -5,6 +5,7 @@ planner would rather read them whole if the policies left it no better way. Half
 consent, so that both those who did and those who did not are many.
 """
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from bench import database
+from bench.asking import Compared, asking_of, compare
 from bench.load import ensure_loaded
 from bench.pages import explained, signed_in
 from bench.people import withheld_members
@@ -20,10 +22,13 @@ from bench.placing import LEAD, Placement, place
 from bench.plans import Query, large_scans, large_tables, recorded
 from bench.settle import settle
 from bench.shape import NOON, Shape
-from hearth.access.actors import acting, interface_of
+from hearth.access.actors import Actor, acting, interface_of
 from hearth.foundation.clock import frozen_at
 from hearth.ledger.models import Evidence
 from hearth.network.models import Network
+from hearth.worklist import views
+from hearth.worklist.selectors import MyDay
+from hearth.worklist.selectors import my_day as my_day_of
 
 SHAPE = Shape(enrollments=21_000, consenting=0.5)
 
@@ -82,6 +87,28 @@ def test_a_query_that_must_read_everything_is_found(placed: Placement) -> None:
     with acting(interface_of(Network.objects.get())), recorded() as queries:
         list(Evidence.objects.filter(source="nowhere"))
     assert "ledger_evidence read whole by" in large_scans(queries, large_tables())[0]
+
+
+def test_one_more_query_of_a_page_is_noticed(
+    placed: Placement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, page = signed_in(placed.full_care_managers()[0]), reverse("my_day")
+    kept = json.loads(json.dumps(asking_of(explained(client, page)[0], large_tables()).kept()))
+    assert any(reads.startswith("ledger_") for reads in kept["reads"])
+
+    again = asking_of(explained(client, page)[0], large_tables())
+    assert compare("My day", again, kept) == Compared((), grew=False)
+
+    def asking_once_more(actor: Actor) -> MyDay:
+        list(Evidence.objects.filter(source="nowhere"))
+        return my_day_of(actor)
+
+    monkeypatch.setattr(views, "my_day_of", asking_once_more)
+    planted = asking_of(explained(client, page)[0], large_tables())
+    compared = compare("My day", planted, kept)
+    assert compared.grew
+    assert f"{kept['queries'] + 1} queries, {kept['queries']} in the baseline" in compared.lines[0]
+    assert "ledger_evidence: Seq Scan" in compared.lines[1]
 
 
 def test_scans_are_found_at_any_depth() -> None:

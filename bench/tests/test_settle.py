@@ -1,11 +1,13 @@
 """Every way to a settled state comes to the same rows: the engine, DuckDB, SQL by hand."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from bench import database, settle
+from bench.database import administrator
 from bench.load import ensure_loaded
 from bench.settle import UnequalError, measure
 from bench.shape import BULK_LOADED_AT, NOON, Shape
@@ -54,3 +56,15 @@ def test_a_rebuild_is_of_everybody_whatever_was_recorded_since(loaded: None) -> 
             [SHAPE.enrollments * 3, NOON, BULK_LOADED_AT],
         )
         assert cursor.fetchone() == (0,)
+
+
+def test_what_is_measured_after_a_load_is_a_second_run_of_the_day(
+    loaded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with administrator() as admin:
+        admin.execute(f"truncate {settle.TABLES}".encode())
+    settle.settle(SHAPE)
+    assert settle.settle_after_load()[0] == 0
+    monkeypatch.setattr(settle, "AFTER_LOAD", settle.AFTER_LOAD + timedelta(days=1))
+    with pytest.raises(UnequalError, match="took everybody"):
+        settle.settle_after_load()
