@@ -28,7 +28,7 @@ from tests.generative.tally import Tally
 RUNS = int(os.environ.get("HEARTH_GENERATIVE_RUNS", "500"))
 HISTORIES = int(os.environ.get("HEARTH_GENERATIVE_HISTORIES", "1"))
 SEED = int(os.environ.get("HEARTH_GENERATIVE_SEED", "1"))
-SHARDS = max(4, RUNS // 500)
+SHARDS = max(1, RUNS // 500)
 """Parts that can run side by side; of a long run, each says by itself that it is done."""
 ENOUGH_RUNS = 100
 """Fewer say nothing about shares."""
