@@ -96,7 +96,7 @@ def _evidence(random: Random, parties: Sequence[int], standards: int) -> list[Ev
     pieces: list[Evidence] = []
     for party in parties:
         own: list[Evidence] = []
-        for _ in range(random.randint(0, 36)):
+        for _ in range(random.randint(0, 30)):
             piece = _piece(random, len(pieces) + len(own) + 1, party, own, standards)
             own.append(piece)
         pieces += own
@@ -112,7 +112,7 @@ def _piece(
     Ids do not follow the days. Roots differ from ids as they do in a corrected chain, whose
     current version has a later id.
     """
-    kind = random.choices(GENERATED_KINDS, weights=[12, 1, 5, 34, 3, 3])[0]
+    kind = random.choices(GENERATED_KINDS, weights=[12, 1, 5, 20, 3, 3])[0]
     day = _day(random, [piece.occurred_on for piece in own])
     answered = random.choice(own).root_id if own and random.random() < 0.6 else None
     slots = [_slot(random, attribute) for attribute in kind.attributes]
@@ -127,14 +127,13 @@ def _piece(
 
 def _waived(random: Random, day: int, own: Sequence[Evidence]) -> tuple[int, int]:
     """A day, and the key of an opening whose window the day mostly falls into."""
-    if own and random.random() < 0.5:
+    if own and random.random() < 0.6:
         opening = random.choice(own)
         return opening.occurred_on + random.choice(
             [0, 1, 7, random.randint(0, 45)]
         ), opening.root_id
     month = month_of(day)
-    firsts = [month_first(month)] * 4
-    firsts += [month_first(month // 3 * 3), day, (day + 3) // 7 * 7 - 3]
+    firsts = [month_first(month), month_first(month // 3 * 3), day, (day + 3) // 7 * 7 - 3]
     return day, number(random.choice(firsts) + random.choice([0, 0, 0, 0, 1]))
 
 

@@ -90,8 +90,8 @@ class Tally:
         lines = [f"{self.blocks} blocks, {self.settled} obligations"]
         return "\n".join(lines + [f"{share:7.1%}  {name}" for name, share in self.shares().items()])
 
-    def too_rare(self) -> dict[str, float]:
-        return {name: share for name, share in self.shares().items() if share < FLOOR}
+    def too_rare(self, floor: float = FLOOR) -> dict[str, float]:
+        return {name: share for name, share in self.shares().items() if share < floor}
 
 
 def _features(block: Block) -> Iterator[str]:

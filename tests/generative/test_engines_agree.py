@@ -23,16 +23,17 @@ from tests.generative.agreement import (
     postgres_runner,
 )
 from tests.generative.packs import packs
-from tests.generative.tally import Tally
+from tests.generative.tally import FLOOR, Tally
 
 RUNS = int(os.environ.get("HEARTH_GENERATIVE_RUNS", "500"))
 HISTORIES = int(os.environ.get("HEARTH_GENERATIVE_HISTORIES", "1"))
 SEED = int(os.environ.get("HEARTH_GENERATIVE_SEED", "1"))
-SHARDS = max(1, RUNS // 500)
+SHARDS = max(4, RUNS // 500)
 """Parts that can run side by side; of a long run, each says by itself that it is done."""
 ENOUGH_RUNS = 100
 """Fewer say nothing about shares."""
-RUNS_TO_FIND_A_FAULT = 125
+ENOUGH_FOR_ALL = 500
+RUNS_TO_FIND_A_FAULT = 500
 
 histories = st.integers(0, 2**32 - 1)
 unhurried = settings(
@@ -67,7 +68,9 @@ def test_every_engine_gives_the_same_obligations(
     agree()
     record_property("figure", f"seed {SEED}, shard {shard} of {SHARDS}: {tally.report()}")
     if RUNS // SHARDS // HISTORIES >= ENOUGH_RUNS:
-        assert not tally.too_rare(), f"Hardly ever generated: {tally.too_rare()}"
+        # A part of a run varies more than the whole: what is rare in all of it is so in each.
+        floor = FLOOR if RUNS // SHARDS // HISTORIES >= ENOUGH_FOR_ALL else FLOOR / 2
+        assert not tally.too_rare(floor), f"Hardly ever generated: {tally.too_rare(floor)}"
 
 
 @pytest.mark.parametrize("fault", sorted(faults.NAMES))
