@@ -74,6 +74,11 @@ def passes_any(need: Counted, evidence: Expression) -> Column:
     return reduce(or_, (passes(match, evidence) for match in need.matches))
 
 
+def in_force(rule: Rule, day: Column) -> Column:
+    since = day >= rule.period.since
+    return since if rule.period.until is None else since & (day < rule.period.until)
+
+
 def waives(rule: Rule, row: Expression) -> Column:
     """Whether the evidence joined to a window of the rule is a waiver of it."""
     return every(

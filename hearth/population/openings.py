@@ -11,8 +11,8 @@ import ibis
 from hearth.population import columns, grounds, relations
 from hearth.population.columns import Column, Expression, every
 from hearth.rules.intervals import FOREVER
-from hearth.rules.model import Each, Every, OnEntry
-from hearth.rules.resolve import BeforeSpan, DaysIn, Match, Rule
+from hearth.rules.model import Each, OnEntry
+from hearth.rules.resolve import BeforeSpan, DaysIn, Match, Repeated, Rule
 from hearth.rules.windows import LONGEST_MONTH, NEVER, SEALED_AFTER, SOON_DAYS
 
 SUBJECT = ("subject_id", "party", "as_of", "born")
@@ -23,8 +23,8 @@ def windows(rule: Rule, unsealed: bool) -> Expression:
     match rule.opening:
         case Each():
             found = _calendar(rule, rule.opening, unsealed)
-        case Every(months):
-            found = _repeated(rule, int(str(months)), unsealed)
+        case Repeated(months):
+            found = _repeated(rule, months, unsealed)
         case OnEntry():
             found = _due(rule, _entered(rule, unsealed).view())
         case opening:
@@ -140,7 +140,9 @@ def _repeated(rule: Rule, months: int, unsealed: bool) -> Expression:
         opens_on=ibis.least(opened.here_first + opened.days_in, opened.here_last),
         due_on=ibis.least(opened.there_first + opened.days_in, opened.there_last) - 1,
     )
-    opened = opened.filter((opened.opens_on < opened.ends_on) & _covers(rule, opened.opens_on))
+    opened = opened.filter(
+        (opened.opens_on < opened.ends_on) & columns.in_force(rule, opened.opens_on)
+    )
     tracked = [subjects.subject_id == opened.subject_id, *_tracked("opens_on", opened)]
     if not unsealed:
         reach = (SEALED_AFTER + 1) * months * LONGEST_MONTH + (rule.wanted_for or 0)
@@ -174,17 +176,12 @@ def _whole() -> dict[str, Column]:
     return {"part": ibis.literal(1, "int32"), "whole": ibis.literal(1, "int32")}
 
 
-def _covers(rule: Rule, day: Column) -> Column:
-    since = day >= rule.period.since
-    return since if rule.period.until is None else since & (day < rule.period.until)
-
-
 def _entered(rule: Rule, unsealed: bool) -> Expression:
     """A row for each stretch of the ground, opened on its first day."""
     subjects, ground = relations.table("subjects"), grounds.merged(rule.ground)
     days = relations.table("calendar").view().select("day", opening_key="number")
     begun = ground.join(days, ground.starts_on == days.day)
-    begun = begun.filter(_covers(rule, begun.starts_on))
+    begun = begun.filter(columns.in_force(rule, begun.starts_on))
     begun = begun.mutate(within=ibis.literal(_days(rule), "int32"))
     tracked = [subjects.subject_id == begun.subject_id, *_tracked("starts_on", begun)]
     tracked += _not_sealed(rule, begun.starts_on, begun.within, unsealed)
@@ -215,7 +212,7 @@ def _told(rule: Rule, opening: Match, unsealed: bool) -> Expression:
     """A row for each piece of evidence that opens the rule while its subject is on its ground."""
     subjects, evidence = relations.table("subjects"), relations.table("evidence").view()
     pieces = evidence.filter(columns.passes(opening, evidence))
-    pieces = pieces.filter(_covers(rule, pieces.occurred_on))
+    pieces = pieces.filter(columns.in_force(rule, pieces.occurred_on))
     within: Column = ibis.literal(_days(rule), "int32")
     if isinstance(rule.due, DaysIn) and rule.due.slot is not None:
         pieces = pieces.filter(pieces[f"a{rule.due.slot}"].notnull())

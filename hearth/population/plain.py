@@ -100,11 +100,6 @@ def _any_in_force(rules: Sequence[Rule], day: Column) -> Column:
     return since & (day < max(ends)) if len(ends) == len(periods) else since
 
 
-def _in_force(rule: Rule, day: Column) -> Column:
-    since = day >= rule.period.since
-    return since if rule.period.until is None else since & (day < rule.period.until)
-
-
 def _windows(rules: Sequence[Rule], unsealed: bool) -> Expression:
     """One row for each subject and period, with the hull of its days on the ground."""
     subjects, periods = relations.table("subjects"), _periods(rules, unsealed)
@@ -184,7 +179,7 @@ def _obligations(
     rules: Sequence[Rule], index: int, settled: Expression, unsealed: bool
 ) -> Expression:
     rule, need = rules[index], rules[index].needs[0]
-    mine = settled.filter(_in_force(rule, settled["first"]))
+    mine = settled.filter(columns.in_force(rule, settled["first"]))
     if not unsealed and _oldest(rule) != _oldest(_longest_wanted(rules)):
         mine = mine.filter(mine.period >= mine[_oldest(rule)])
     waived = (mine.waived & _bit(rules, rule.standard)).fill_null(0) != 0

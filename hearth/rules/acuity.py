@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hearth.rules.model import Acuity, Amount, Pack, Setting
+from hearth.rules.resolve import values_of
 from hearth.rules.text import Text
 
 
@@ -47,8 +48,7 @@ def scored(
     if pack.acuity is None:
         raise AcuityError("This program scores no acuity.")
     points = _points(pack.acuity, answers)
-    known = {one.code: one.default for one in pack.parameters if one.default is not None}
-    values = {**known, **parameters}
+    values = values_of(pack, parameters)
     suggested = _suggested(pack.acuity, points, values)
     order = [track.code for track in pack.tracks]
     held = pack.acuity.hold_days

@@ -10,7 +10,7 @@ from hearth.rules import windows, words
 from hearth.rules.explain import describe_filter
 from hearth.rules.model import Block, Named, OnEntry, OnEvidence, Pack, Parameter
 from hearth.rules.obligation import Span, SpanKind, Subject
-from hearth.rules.resolve import Codes, unset_parameters
+from hearth.rules.resolve import Codes, unset_parameters, values_of
 from hearth.rules.text import Language, Text
 
 NOT_YET = Text("Not in force yet: it begins on {day}.", "Aún no rige: empieza el {day}.")
@@ -83,8 +83,7 @@ def not_asked(
 ) -> tuple[NotAsked, ...]:
     """The standards about members that are not among `asked`, each with every reason."""
     subject, spans = history
-    known = {one.code: one.default for one in pack.parameters if one.default is not None}
-    day = _Day(pack, codes, {**known, **parameters}, subject, tuple(spans))
+    day = _Day(pack, codes, values_of(pack, parameters), subject, tuple(spans))
     found = []
     for standard in pack.standards:
         block = _nearest(standard.blocks, subject.as_of)

@@ -11,7 +11,7 @@ from hearth.rules import intervals, windows
 from hearth.rules.evidence import WAIVER
 from hearth.rules.faults import planted
 from hearth.rules.intervals import FOREVER, Interval
-from hearth.rules.model import Each, Every, OnEntry
+from hearth.rules.model import Each, OnEntry
 from hearth.rules.obligation import (
     LARGEST_FOUND,
     Evidence,
@@ -28,6 +28,7 @@ from hearth.rules.resolve import (
     Counted,
     DaysIn,
     Match,
+    Repeated,
     Rule,
     SlotTest,
     SpanTest,
@@ -171,8 +172,8 @@ def open_windows(rule: Rule, history: History, unsealed: bool) -> Iterator[Windo
     match rule.opening:
         case Each():
             yield from _calendar_windows(rule, rule.opening, ground, history.subject, unsealed)
-        case Every(months):
-            yield from _repeated_windows(rule, int(str(months)), ground, history.subject, unsealed)
+        case Repeated(months):
+            yield from _repeated_windows(rule, months, ground, history.subject, unsealed)
         case OnEntry():
             for begins, _ in ground:
                 key = windows.number(begins)

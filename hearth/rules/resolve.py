@@ -91,6 +91,13 @@ class SpanTest:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """Windows of so many months, one after the other, from the day the rule first applied."""
+
+    months: int
+
+
+@dataclass(frozen=True)
 class DaysIn:
     """A number of days or business days: fixed, or read from a slot of the opening evidence."""
 
@@ -139,7 +146,7 @@ class Rule:
     block: int
     period: Period
     ground: tuple[SpanTest, ...]
-    opening: Each | Every | Match | OnEntry
+    opening: Each | Repeated | Match | OnEntry
     due: AtWindowEnd | DaysIn | BeforeSpan
     needs: tuple[Counted, ...]
     role: int
@@ -169,8 +176,7 @@ class Resolved:
 
 def resolve(pack: Pack, codes: Codes, parameters: Mapping[str, int]) -> Resolved:
     """The runnable rules of a checked pack. `parameters` are numbers, by parameter name."""
-    known = {one.code: one.default for one in pack.parameters if one.default is not None}
-    words = _Words(pack, codes, {**known, **parameters})
+    words = _Words(pack, codes, values_of(pack, parameters))
     rules: list[Rule] = []
     stopped: list[Stopped] = []
     for standard in pack.standards:
@@ -180,6 +186,12 @@ def resolve(pack: Pack, codes: Codes, parameters: Mapping[str, int]) -> Resolved
         else:
             rules.extend(words.rules(standard))
     return Resolved(tuple(rules), tuple(stopped))
+
+
+def values_of(pack: Pack, parameters: Mapping[str, int]) -> dict[str, int]:
+    """The numbers that are set: by the network, else by the pack itself."""
+    own = {one.code: one.default for one in pack.parameters if one.default is not None}
+    return {**own, **parameters}
 
 
 def unset_parameters(standard: Standard, values: Mapping[str, int]) -> tuple[str, ...]:
@@ -243,12 +255,12 @@ class _Words:
             tests.append(_among(SpanKind.POPULATION, applies.populations, known))
         return tuple(tests)
 
-    def opening(self, block: Block) -> Each | Every | Match | OnEntry:
+    def opening(self, block: Block) -> Each | Repeated | Match | OnEntry:
         match block.opens:
             case OnEvidence(evidence):
                 return match(evidence, self.kinds)
             case Every(months):
-                return Every(self.amount(months))
+                return Repeated(self.amount(months))
             case other:
                 return other
 

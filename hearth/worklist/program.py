@@ -10,7 +10,7 @@ from hearth.ledger.selectors import Program, in_page_language
 from hearth.rules import words as phrases
 from hearth.rules.explain import explain_standard
 from hearth.rules.model import Because, Block, Closure, Parameter, Standard
-from hearth.rules.resolve import unset_parameters
+from hearth.rules.resolve import unset_parameters, values_of
 from hearth.rules.text import Language
 from hearth.rules.windows import to_date
 from hearth.ui import words
@@ -82,7 +82,7 @@ def manual_of(program: Program) -> Manual:
 
 def _card(program: Program, standard: Standard) -> StandardCard:
     titles = {one.code: in_page_language(one.title) for one in program.pack.parameters}
-    unset = unset_parameters(standard, _values(program))
+    unset = unset_parameters(standard, values_of(program.pack, program.parameters))
     return StandardCard(
         code=standard.code,
         title=in_page_language(standard.blocks[-1].title),
@@ -112,7 +112,7 @@ def _period(block: Block) -> str:
 
 
 def _number(program: Program, parameter: Parameter) -> Number:
-    value = _values(program).get(parameter.code)
+    value = values_of(program.pack, program.parameters).get(parameter.code)
     needed_by = [
         in_page_language(standard.blocks[-1].title)
         for standard in program.pack.standards
@@ -148,12 +148,6 @@ def _closure(program: Program, closure: Closure) -> Said:
 def _titles(program: Program, stages: Collection[str]) -> str:
     titles = {one.code: in_page_language(one.title) for one in program.pack.stages}
     return phrases.either([titles[one] for one in stages], _language()) if stages else ""
-
-
-def _values(program: Program) -> dict[str, int]:
-    """The numbers that are set, by the network or by the pack itself."""
-    own = {one.code: one.default for one in program.pack.parameters if one.default is not None}
-    return {**own, **program.parameters}
 
 
 def _language() -> Language:
