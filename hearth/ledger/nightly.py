@@ -4,7 +4,8 @@ Each step settles a range of parties and notes how far it came in one transactio
 happened whole or not at all.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +21,9 @@ from hearth.network.models import Offering
 STEP = 4096  # parties a step covers: one block of the writers' locks, about 1,365 members
 HOUR = 3  # at night, in the offering's own zone: the day has changed and nobody works
 BLOCK = 4095  # the low bits of a party: parties that share the others share a block
+
+Chosen = Sequence[tuple[int, ...]]
+"""Party and subject of each, ordered by both."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,9 @@ def settle_offering(
     if last is None:
         return
     run = _unfinished_run(offering, first, everybody)
+    chosen = _chosen(run)
     while run.next_party <= last:
-        run = _take_step(run, step)
+        run = _take_step(run, step, chosen)
         yield Progress(run.next_party, last, run.differences)
     _finish(run)
 
@@ -82,17 +87,36 @@ def fold_tally(offering: Offering) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _take_step(run: SettlingRun, step: int) -> SettlingRun:
+def _chosen(run: SettlingRun) -> Chosen:
+    """Whom a narrow run takes, asked once: looking for them costs more than settling them."""
+    if run.since is None:
+        return []
+    with acting(settler_of(run.offering.network)), connection.cursor() as cursor:
+        cursor.execute(
+            "select party, subject_id from ledger_touched(%s, %s)", [run.offering_id, run.since]
+        )
+        return list(cursor.fetchall())
+
+
+def _among(chosen: Chosen, first: int, last: int) -> list[int]:
+    """The subjects whose party is from `first` to `last`, both included."""
+    begins, ends = bisect_left(chosen, (first,)), bisect_left(chosen, (last + 1,))
+    return [subject for _, subject in chosen[begins:ends]]
+
+
+def _take_step(run: SettlingRun, step: int, chosen: Chosen) -> SettlingRun:
     with acting(settler_of(run.offering.network)), connection.cursor() as cursor:
         # Two workers may hold the same run after a kill; the row makes the second one wait.
         run = SettlingRun.objects.select_for_update().get(pk=run.pk)
         # Never two blocks at once: whoever writes to several members may hold the second already.
         until = min(run.next_party + step - 1, run.next_party | BLOCK)
+        # By the row as it is now: somebody else may have widened the run since it was found.
+        subjects = None if run.since is None else _among(chosen, run.next_party, until)
         # Planted: what a kill would leave if progress were noted before the work was done.
-        if not fault("settling-notes-progress-first"):
+        if subjects != [] and not fault("settling-notes-progress-first"):
             cursor.execute(
-                "select ledger_settle_range(%s, %s, %s, %s, %s, %s)",
-                [run.offering_id, run.next_party, until, now(), run.is_deep, run.since],
+                "select ledger_settle_range(%s, %s, %s, %s, %s, %s::bigint[])",
+                [run.offering_id, run.next_party, until, now(), run.is_deep, subjects],
             )
             run.differences += int(cursor.fetchone()[0])
         run.next_party = until + 1

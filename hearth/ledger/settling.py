@@ -2,9 +2,9 @@
 
 Parameters of every text: $1 offering, $2 and $3 the first and last party, $4 now (an instant),
 $5 the offering's day at that instant, as the engines count days: one value, not a join to the
-offering, so that the planner has a constant to estimate with; $6 an instant, or null: only those
-about whom something was recorded since. The text is built when a pack is
-installed and stored; nothing is built in a request.
+offering, so that the planner has a constant to estimate with. The shallow text alone has $6, the
+subjects to settle, or null: all of them. The text is built when a pack is installed and stored;
+nothing is built in a request.
 """
 
 from hearth.rules.evidence import SLOTS
@@ -30,21 +30,18 @@ KNOWN = (
 )
 
 
-def relations(stands: str) -> str:
-    """What the engines read, of the versions that `stands` says of a table's alias."""
+def relations(stands: str, only: str = "") -> str:
+    """What the engines read, of the versions that `stands` says of a table's alias.
+
+    `only` is a further condition on the subjects `s`.
+    """
     return f"""
-touched as materialized (
-    select array(
-        select s.id from ledger_evidence e join ledger_subject s on s.party = e.party
-        where e.recorded_at >= $6::timestamptz
-        union select p.subject_id from ledger_span p where p.recorded_at >= $6::timestamptz
-    ) as ids
-), subjects as not materialized (
+subjects as not materialized (
     select s.id as subject_id, s.party, s.tracked_from - {EPOCH} as tracked_from, $5::int as as_of,
         to_char(m.birth_on, 'YYYYMMDD')::int as born
     from ledger_subject s left join members_member m on m.id = s.member_id
     where s.offering_id = $1 and s.party between $2 and $3
-        and ($6::timestamptz is null or s.id = any((select ids from touched)::bigint[]))
+        {only}
 ), spans as not materialized (
     select p.subject_id, p.kind, p.value,
         p.starts_on - {EPOCH} as starts_on, p.ends_on - {EPOCH} as ends_on
@@ -61,6 +58,7 @@ touched as materialized (
 
 
 RELATIONS = relations(CURRENT)
+CHOSEN = "and ($6::bigint[] is null or s.id = any($6::bigint[]))"
 
 # Every row of these subjects may have to go, whichever standard it is of: a standard that a pack
 # dropped, or that a parameter no longer lets run, asks for nothing.
@@ -77,7 +75,7 @@ def settle_text(compiled: str, *, deep: bool) -> str:
     history and removes what is no longer asked for.
     """
     return f"""
-with {RELATIONS},
+with {RELATIONS if deep else relations(CURRENT, CHOSEN)},
 diff as materialized ({_difference(compiled, deep=deep)}),
 {_writes(deep=deep)}
 select (select count(*) from diff)::bigint"""
@@ -90,7 +88,7 @@ def runner_text(number: int, member_sql: str) -> str:
     connection. Nobody but the settling functions may call it.
     """
     named = {"between $2 and $3": "= p_party", "$1": "p_offering", "$4": "p_now", "$5": "p_day"}
-    body = member_sql.replace("$6::timestamptz", "null::timestamptz")
+    body = member_sql
     for parameter, name in named.items():
         body = body.replace(parameter, name)
     name = f"ledger_run_{number}(int, bigint, timestamptz, int)"

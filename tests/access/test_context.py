@@ -244,6 +244,7 @@ def test_the_application_settles_nobody_it_is_not_tied_to(
         assert refused(app, settle, scene.others)
         assert refused(app, "select ledger_settle_range(1, 0, 10, now(), false)")
         assert refused(app, "select ledger_compare_range(1, 0, 10, now())")
+        assert refused(app, "select ledger_touched(1, now())")
         assert refused(app, "select ledger_fold_tally()")
 
 
@@ -420,7 +421,7 @@ DEFINERS = {
     "access_withhold_member", "access_withhold_lead", "access_withhold_consented",
     "ledger_lock_member", "ledger_settle_member", "ledger_settle_range", "ledger_compare_range",
     "ledger_fold_tally", "ledger_parties", "ledger_compare_tally",
-    "ledger_known",
+    "ledger_known", "ledger_touched",
 }  # fmt: skip
 
 

@@ -1,0 +1,57 @@
+-- Whom a second run of a day takes is found once for the run, not once for each of its steps.
+drop function ledger_settle_range(int, bigint, bigint, timestamptz, boolean, timestamptz);
+
+-- With p_subjects only those: after a bulk load, when no day has passed, the others have nothing to
+-- gain. A rebuild is always of everybody.
+create function ledger_settle_range(
+    p_offering int, p_from bigint, p_to bigint, p_now timestamptz, p_rebuild boolean,
+    p_subjects bigint[] default null
+) returns bigint
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+set jit = off set work_mem = '256MB' set enable_nestloop = on as $$
+declare
+    claim int[] := access_claim();
+    written bigint;
+begin
+    if claim is null or claim[4] <> 21 or not exists (
+        select from network_offering o where o.id = p_offering and o.network_id = claim[2]
+    ) then
+        raise insufficient_privilege using message = 'only the settler settles a range';
+    end if;
+    for block in (p_from >> 12) .. (p_to >> 12) loop
+        perform pg_advisory_xact_lock(7701, block::int);
+    end loop;
+    -- Nobody can tell the planner how many windows the engine's joins leave, so it always expects a
+    -- handful and takes nested loops. For one of the nightly blocks they are the best there is; from
+    -- some ten thousand members on, hashing whole tables is half the work.
+    if p_to - p_from > 100000 and p_subjects is null then
+        perform set_config('enable_nestloop', 'off', true);
+    end if;
+    execute (
+        select case when p_rebuild then i.member_sql else i.range_sql end
+        from ledger_installation i where i.offering_id = p_offering and i.ended_at is null
+    ) into written using p_offering, p_from, p_to, p_now, ledger_day_in(p_offering, p_now),
+        case when not p_rebuild then p_subjects end;
+    return coalesce(written, 0);
+end $$;
+
+-- The subjects of an offering about whom something was recorded since an instant, in the order in
+-- which their parties are settled.
+create function ledger_touched(p_offering int, p_since timestamptz)
+returns table (party bigint, subject_id bigint)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    claim int[] := access_claim();
+begin
+    if claim is null or claim[4] <> 21 or not exists (
+        select from network_offering o where o.id = p_offering and o.network_id = claim[2]
+    ) then
+        raise insufficient_privilege using message = 'only the settler asks who has something new';
+    end if;
+    return query
+        select s.party, s.id from ledger_subject s
+        where s.offering_id = p_offering and (
+            s.party in (select e.party from ledger_evidence e where e.recorded_at >= p_since)
+            or s.id in (select p.subject_id from ledger_span p where p.recorded_at >= p_since))
+        order by s.party, s.id;
+end $$;
