@@ -98,7 +98,7 @@ def _ensure_settled(asked: Asked, say: Say) -> None:
     with administrator() as admin:
         settled = admin.execute("select exists (select from ledger_obligation)").fetchone()
         if settled == (False,):
-            rows, seconds = settle.settle(asked.shape)
+            rows, seconds = settle.settle_everybody()
             say(f"Settled: {rows:,} rows in {seconds:.1f} s.")
             admin.execute("vacuum (analyze)")
 

@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
-from django.db import connection
 
 from bench import by_duckdb, by_orm
 from bench.acts import fresh_contacts
@@ -70,7 +69,7 @@ def measure(shape: Shape, rounds: int, say: Say) -> list[Round]:
         taken.append(_round(shape, placed, say))
     with administrator() as admin:
         _empty(admin)
-        settle(shape)
+        settle_everybody()
         admin.execute("vacuum (analyze)")
     return taken
 
@@ -86,35 +85,35 @@ def ratios(taken: list[Round]) -> dict[str, float]:
     }
 
 
-def settle(shape: Shape) -> tuple[int, float]:
-    """Settle everybody as the settler does; rows changed, and seconds including the commit."""
-    offering, last = Offering.objects.get(), shape.enrollments * 3
+def settle_everybody(at: datetime = NOON) -> tuple[int, float]:
+    """What `hearth settle --everybody` does: steps, commits, tally and all; rows changed, and
+    seconds. The first time, of an empty ledger, it settles every member's whole history.
+    """
+    with frozen_at(at):
+        return _timed(everybody=True)
+
+
+def _timed(*, everybody: bool) -> tuple[int, float]:
     began = time.perf_counter()
-    with acting(settler_of(Network.objects.get())), connection.cursor() as cursor:
-        cursor.execute(
-            "select ledger_settle_range(%s, 0, %s, %s, false)", [offering.pk, last, NOON]
-        )
-        (changed,) = cursor.fetchone()
-    return int(changed), time.perf_counter() - began
+    steps = list(settle_offering(Offering.objects.get(), everybody=everybody))
+    return steps[-1].differences, time.perf_counter() - began
 
 
 def settle_after_load() -> tuple[int, float]:
-    """What `hearth settle` does after a load of the same day: steps, commits, tally and all.
+    """What `hearth settle` does after a load of the same day.
 
     Raises UnequalError when that took everybody, which would be the wrong thing to measure.
     """
     _note_whole_run()
     with frozen_at(AFTER_LOAD):
-        began = time.perf_counter()
-        steps = list(settle_offering(Offering.objects.get()))
-        seconds = time.perf_counter() - began
+        taken = _timed(everybody=False)
     if SettlingRun.objects.latest("started_at").since != BULK_LOADED_AT:
         raise UnequalError("The second run of the day took everybody.")
-    return steps[-1].differences, seconds
+    return taken
 
 
 def _note_whole_run() -> None:
-    """Leave the note that the nightly run leaves; the first settle was one call without it."""
+    """Leave the note that the nightly run leaves; the rows by hand came without it."""
     offering = Offering.objects.get()
     with acting(settler_of(Network.objects.get())):
         SettlingRun.objects.create(
@@ -129,7 +128,7 @@ def _note_whole_run() -> None:
 def _round(shape: Shape, placed: Placement, say: Say) -> Round:
     with administrator() as admin:
         _empty(admin)
-        rows, first = settle(shape)
+        rows, first = settle_everybody()
         say(f"  first settle: {rows:,} rows in {first:.1f} s")
         _keep_settled(admin)
         export, duckdb = by_duckdb.evaluate(admin, Installation.objects.get(ended_at=None))
@@ -141,7 +140,7 @@ def _round(shape: Shape, placed: Placement, say: Say) -> Round:
         with _fresh_evidence(admin, shape, placed):
             changed, five_percent = settle_after_load()
             say(f"  five percent new: {changed:,} rows in {five_percent:.1f} s")
-            left, nothing = settle(shape)
+            left, nothing = settle_everybody(AFTER_LOAD)
             say(f"  nothing changed: {nothing:.1f} s")
         if left:
             raise UnequalError(f"Settling those with something new left {left} rows unsettled.")

@@ -20,7 +20,7 @@ from bench.pages import explained, signed_in
 from bench.people import withheld_members
 from bench.placing import LEAD, Placement, place
 from bench.plans import Query, large_scans, large_tables, recorded
-from bench.settle import settle
+from bench.settle import settle_everybody
 from bench.shape import NOON, Shape
 from hearth.access.actors import Actor, acting, interface_of
 from hearth.foundation.clock import frozen_at
@@ -40,7 +40,7 @@ def placed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         database.use(SHAPE)
         ensure_loaded(SHAPE)
-        settle(SHAPE)
+        settle_everybody()
         with database.administrator() as admin:
             admin.execute("vacuum (analyze)")
         with frozen_at(NOON), override_settings(SECURE_SSL_REDIRECT=False):

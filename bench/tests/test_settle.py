@@ -49,7 +49,7 @@ def test_nothing_is_measured_outside_the_benchs_own_databases(
 
 
 def test_a_rebuild_is_of_everybody_whoever_is_named(loaded: None) -> None:
-    settle.settle(SHAPE)
+    settle.settle_everybody()
     with acting(settler_of(Network.objects.get())), connection.cursor() as cursor:
         cursor.execute(
             "select ledger_settle_range(1, 0, %s, %s, true, array[1]::bigint[])",
@@ -63,7 +63,7 @@ def test_what_is_measured_after_a_load_is_a_second_run_of_the_day(
 ) -> None:
     with administrator() as admin:
         admin.execute(f"truncate {settle.TABLES}".encode())
-    settle.settle(SHAPE)
+    settle.settle_everybody()
     assert settle.settle_after_load()[0] == 0
     monkeypatch.setattr(settle, "AFTER_LOAD", settle.AFTER_LOAD + timedelta(days=1))
     with pytest.raises(UnequalError, match="took everybody"):

@@ -7,7 +7,7 @@ from django.db import connection
 
 from bench import database, write
 from bench.load import ensure_loaded
-from bench.settle import settle
+from bench.settle import settle_everybody
 from bench.shape import Shape
 
 SHAPE = Shape(enrollments=700)  # a load of its own: what is written stays
@@ -20,7 +20,7 @@ def _loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         database.use(SHAPE)
         ensure_loaded(SHAPE)
-        settle(SHAPE)
+        settle_everybody()
         yield
         connection.close()
         connection.settings_dict["NAME"] = former

@@ -134,13 +134,13 @@ def _compile(offering: Offering, version: PackVersion) -> Installation:
         installed_at=now(),
         **_texts(rules),
     )
-    _make_runner(made.pk, made.member_sql)
+    _make_runners(made)
     return made
 
 
-def _make_runner(number: int, member_sql: str) -> None:
+def _make_runners(made: Installation) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(runner_text(number, member_sql))
+        cursor.execute(runner_text(made.pk, made.member_sql, made.range_sql))
 
 
 def _compile_anew(offering: Offering) -> None:
@@ -150,9 +150,10 @@ def _compile_anew(offering: Offering) -> None:
     """
     rows = Installation.objects.filter(offering=offering, known_sql="")
     for row in rows.select_related("version"):
-        texts = _texts(resolved(row.version, row.parameters).rules)
-        Installation.objects.filter(pk=row.pk).update(**texts)
-        _make_runner(row.pk, texts["member_sql"])
+        for name, text in _texts(resolved(row.version, row.parameters).rules).items():
+            setattr(row, name, text)
+        row.save()
+        _make_runners(row)
 
 
 @lru_cache(maxsize=16)

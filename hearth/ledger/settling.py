@@ -2,9 +2,8 @@
 
 Parameters of every text: $1 offering, $2 and $3 the first and last party, $4 now (an instant),
 $5 the offering's day at that instant, as the engines count days: one value, not a join to the
-offering, so that the planner has a constant to estimate with. The shallow text alone has $6, the
-subjects to settle, or null: all of them. The text is built when a pack is installed and stored;
-nothing is built in a request.
+offering, so that the planner has a constant to estimate with. The text is built when a pack is
+installed and stored; nothing is built in a request.
 """
 
 from hearth.rules.evidence import SLOTS
@@ -30,18 +29,17 @@ KNOWN = (
 )
 
 
-def relations(stands: str, only: str = "") -> str:
-    """What the engines read, of the versions that `stands` says of a table's alias.
+SUBJECTS = "s.party between $2 and $3"
 
-    `only` is a further condition on the subjects `s`.
-    """
+
+def relations(stands: str) -> str:
+    """What the engines read, of the versions that `stands` says of a table's alias."""
     return f"""
 subjects as not materialized (
     select s.id as subject_id, s.party, s.tracked_from - {EPOCH} as tracked_from, $5::int as as_of,
         to_char(m.birth_on, 'YYYYMMDD')::int as born
     from ledger_subject s left join members_member m on m.id = s.member_id
-    where s.offering_id = $1 and s.party between $2 and $3
-        {only}
+    where s.offering_id = $1 and {SUBJECTS}
 ), spans as not materialized (
     select p.subject_id, p.kind, p.value,
         p.starts_on - {EPOCH} as starts_on, p.ends_on - {EPOCH} as ends_on
@@ -58,7 +56,6 @@ subjects as not materialized (
 
 
 RELATIONS = relations(CURRENT)
-CHOSEN = "and ($6::bigint[] is null or s.id = any($6::bigint[]))"
 
 # Every row of these subjects may have to go, whichever standard it is of: a standard that a pack
 # dropped, or that a parameter no longer lets run, asks for nothing.
@@ -75,27 +72,36 @@ def settle_text(compiled: str, *, deep: bool) -> str:
     history and removes what is no longer asked for.
     """
     return f"""
-with {RELATIONS if deep else relations(CURRENT, CHOSEN)},
+with {RELATIONS},
 diff as materialized ({_difference(compiled, deep=deep)}),
 {_writes(deep=deep)}
 select (select count(*) from diff)::bigint"""
 
 
-def runner_text(number: int, member_sql: str) -> str:
-    """The statement that makes a function of an installation's text for one member.
+def runner_text(number: int, member_sql: str, range_sql: str) -> str:
+    """The statements that make an installation's functions: for one member, and for those of a
+    block who are named.
 
-    Planning so long a text takes much longer than running it; a function is planned once for each
-    connection. Nobody but the settling functions may call it.
+    Planning so long a text takes longer than running it for so few; a function is planned once for
+    each connection. That plan is made without the subjects in sight, which serves it: told them,
+    the planner takes a few dozen of one block for none at all and joins everything with everything.
+    Nobody but the settling functions may call them.
     """
+    one = member_sql
     named = {"between $2 and $3": "= p_party", "$1": "p_offering", "$4": "p_now", "$5": "p_day"}
-    body = member_sql
     for parameter, name in named.items():
-        body = body.replace(parameter, name)
-    name = f"ledger_run_{number}(int, bigint, timestamptz, int)"
+        one = one.replace(parameter, name)
+    some = range_sql.replace(SUBJECTS, "s.id = any($6)")
+    return _function(
+        f"ledger_run_{number}", "p_offering int, p_party bigint, p_now timestamptz, p_day int", one
+    ) + _function(
+        f"ledger_run_some_{number}", "int, bigint, bigint, timestamptz, int, bigint[]", some
+    )
+
+
+def _function(name: str, parameters: str, body: str) -> str:
     return f"""
-create or replace function ledger_run_{number}(
-    p_offering int, p_party bigint, p_now timestamptz, p_day int
-) returns bigint language plpgsql
+create or replace function {name}({parameters}) returns bigint language plpgsql
 set search_path = pg_catalog, public, pg_temp set jit = off
 set plan_cache_mode = force_generic_plan as $runner$
 #variable_conflict use_column

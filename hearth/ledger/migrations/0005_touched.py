@@ -1,7 +1,7 @@
 """Whom a second run of a day takes, found once for the run.
 
-Texts installed before name an instant where the function now gives subjects; until their packs are
-installed again (`hearth packs install`), only runs of everybody succeed.
+What was installed before has neither the text nor the function this asks for: install its packs
+again (`hearth packs install`) before the next night.
 """
 
 from pathlib import Path
@@ -23,4 +23,8 @@ class Migration(migrations.Migration):
     """Replaces one function and adds one."""
 
     dependencies = [("ledger", "0004_language")]
-    operations = [migrations.RunSQL(SETTLING + OWNED, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(SETTLING + OWNED, migrations.RunSQL.noop),
+        # As in 0004: whatever lacks this text is compiled anew when its pack is installed again.
+        migrations.RunSQL("update ledger_installation set known_sql = ''", migrations.RunSQL.noop),
+    ]

@@ -11,6 +11,7 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 set jit = off set work_mem = '256MB' set enable_nestloop = on as $$
 declare
     claim int[] := access_claim();
+    compiled record;
     written bigint;
 begin
     if claim is null or claim[4] <> 21 or not exists (
@@ -21,17 +22,24 @@ begin
     for block in (p_from >> 12) .. (p_to >> 12) loop
         perform pg_advisory_xact_lock(7701, block::int);
     end loop;
+    select i.id, i.member_sql, i.range_sql into compiled
+    from ledger_installation i where i.offering_id = p_offering and i.ended_at is null;
     -- Nobody can tell the planner how many windows the engine's joins leave, so it always expects a
     -- handful and takes nested loops. For one of the nightly blocks they are the best there is; from
     -- some ten thousand members on, hashing whole tables is half the work.
     if p_to - p_from > 100000 and p_subjects is null then
         perform set_config('enable_nestloop', 'off', true);
     end if;
-    execute (
-        select case when p_rebuild then i.member_sql else i.range_sql end
-        from ledger_installation i where i.offering_id = p_offering and i.ended_at is null
-    ) into written using p_offering, p_from, p_to, p_now, ledger_day_in(p_offering, p_now),
-        case when not p_rebuild then p_subjects end;
+    if compiled.id is null then
+        return 0;
+    elsif p_subjects is null or p_rebuild then
+        execute case when p_rebuild then compiled.member_sql else compiled.range_sql end
+            into written using p_offering, p_from, p_to, p_now, ledger_day_in(p_offering, p_now);
+    else
+        execute format('select ledger_run_some_%s($1, $2, $3, $4, $5, $6)', compiled.id)
+            into written
+            using p_offering, p_from, p_to, p_now, ledger_day_in(p_offering, p_now), p_subjects;
+    end if;
     return coalesce(written, 0);
 end $$;
 
