@@ -1,4 +1,5 @@
--- Whom a second run of a day takes is found once for the run, not once for each of its steps.
+-- Whom a second run of a day takes is found once for the run, not once for each of its steps; and a
+-- range of several blocks is refused, not waited for, where somebody is writing.
 drop function ledger_settle_range(int, bigint, bigint, timestamptz, boolean, timestamptz);
 
 -- With p_subjects only those: after a bulk load, when no day has passed, the others have nothing to
@@ -19,8 +20,13 @@ begin
     ) then
         raise insufficient_privilege using message = 'only the settler settles a range';
     end if;
-    for block in (p_from >> 12) .. (p_to >> 12) loop
-        perform pg_advisory_xact_lock(7701, block::int);
+    -- Waits for one block and never for another while it holds the first: whoever writes to several
+    -- members may hold the second already, and wait for the first.
+    perform pg_advisory_xact_lock(7701, (p_from >> 12)::int);
+    for block in (p_from >> 12) + 1 .. (p_to >> 12) loop
+        if not pg_try_advisory_xact_lock(7701, block::int) then
+            raise lock_not_available using message = 'somebody is writing in one of the blocks';
+        end if;
     end loop;
     select i.id, i.member_sql, i.range_sql into compiled
     from ledger_installation i where i.offering_id = p_offering and i.ended_at is null;

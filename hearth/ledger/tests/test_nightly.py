@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
+from hearth.foundation.database import APP, login_as
+from hearth.ledger import nightly
 from hearth.ledger.models import Evidence, Obligation, SettlingRun, State
-from hearth.ledger.nightly import settle_everything, settle_offering
+from hearth.ledger.nightly import STEP, settle_everything, settle_offering
 from hearth.ledger.reconciling import reconcile
 from hearth.members.models import Member
+from hearth.network.models import Offering
 from hearth.rules.evidence import CONTACT, encode
 from tests.support.cast import ZONE, Cast, make_member, noon
 
@@ -156,3 +160,30 @@ def test_a_killed_second_run_resumed_the_same_day_stays_narrow(standing_cast: Ca
     with frozen_at(AFTERNOON + timedelta(hours=1)):
         settled(standing_cast)
     assert SettlingRun.objects.latest("started_at").since == AFTERNOON
+
+
+def two_blocks(offering: Offering) -> tuple[int, int]:
+    """The parties of an offering, as if its members were many enough for a second block."""
+    return 0, 2 * STEP - 1
+
+
+def test_the_first_run_ever_takes_everybody_at_once(
+    standing_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "_parties", two_blocks)
+    first, second = (list(settle_offering(standing_cast.offering)) for _ in range(2))
+    assert [one.next_party for one in first] == [2 * STEP]
+    assert [one.next_party for one in second] == [STEP, 2 * STEP]
+
+
+def test_the_first_run_waits_for_no_second_block(
+    standing_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "_parties", two_blocks)
+    alba = make_member(standing_cast, standing_cast.fernhill, care_managers=[standing_cast.marta])
+    with login_as(APP).connect(connection.settings_dict["NAME"]) as writer, writer.transaction():
+        writer.execute("select pg_advisory_xact_lock_shared(7701, 1)")
+        steps = settle_offering(standing_cast.offering)
+        assert [next(steps).next_party for _ in range(2)] == [0, STEP]
+    assert [one.next_party for one in steps] == [2 * STEP]
+    assert march(standing_cast, alba) == State.OPEN

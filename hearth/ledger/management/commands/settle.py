@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from hearth.ledger.models import Installation
-from hearth.ledger.nightly import STEP, settle_offering
+from hearth.ledger.nightly import settle_offering
 
 
 class Command(BaseCommand):
@@ -16,9 +16,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """How many parties a step covers, and whether those with nothing new are taken too."""
         parser.add_argument("--everybody", action="store_true")
-        parser.add_argument("--step", type=int, default=STEP)
+        parser.add_argument("--step", type=int)
 
-    def handle(self, *args: Any, step: int, everybody: bool, **options: Any) -> None:
+    def handle(self, *args: Any, step: int | None, everybody: bool, **options: Any) -> None:
         """Settle, a line per step."""
         for installation in Installation.objects.filter(ended_at=None).select_related("offering"):
             offering = installation.offering
