@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROSTER = Path(__file__).parent / "assignment-20.csv"
 WRITTEN_IN = date(2015, 5, 1)  # the month for which the roster's dates were written
-HOSPITAL = ("SAINT-BRENDAN", "Saint Brendan's Hospital")  # code and name
+HOSPITAL = ("TestSystem", "Saint Brendan's Hospital")  # code, as its messages give it, and name
 DATES = ("start_date", "consent_signed_date")
 
 
@@ -62,8 +62,7 @@ def roster(today: date, care_managers: Mapping[str, Sequence[str]]) -> bytes:
     for row in reader:
         moved = {name: _moved(row[name], months) for name in DATES}
         address = next(dealt[row["agency_code"]]) if row["agency_code"] in dealt else ""
-        hospital = HOSPITAL[0] if row["hospital_code"] else ""
-        writer.writerow(row | moved | {"care_manager_email": address, "hospital_code": hospital})
+        writer.writerow(row | moved | {"care_manager_email": address})
     return written.getvalue().encode()
 
 

@@ -111,7 +111,7 @@ REFUSED = {
         "start_date": "2026-03-01",
         "consent_signed_date": "2026-03-02",
     },
-    "only one is given.": {"hospital_code": "SAINT-BRENDAN"},
+    "only one is given.": {"hospital_code": "TestSystem"},
     "No hospital of this network has the code 'NOPE'.": {
         "hospital_code": "NOPE",
         "hospital_record_number": "1",
@@ -208,10 +208,10 @@ def test_twins_with_numbers_of_their_own_are_two_members(standing_cast: Cast) ->
 
 
 def test_a_hospital_number_that_is_another_members_is_refused(standing_cast: Cast) -> None:
-    theirs = {"hospital_code": "SAINT-BRENDAN", "hospital_record_number": "1"}
+    theirs = {"hospital_code": "TestSystem", "hospital_record_number": "1"}
     report = import_roster(standing_cast, roster(theirs, theirs | {"medicaid_id": "AA20000A"}))
     assert counts(report) == (2, 1, 0, 1)
-    assert "Another member holds this identifier of SAINT-BRENDAN" in reason(report)
+    assert "Another member holds this identifier of TestSystem" in reason(report)
 
 
 HEADERS = {
