@@ -135,7 +135,7 @@ def openings_and_dues(draw: st.DrawFn) -> tuple[Opens, Due]:
         unit = draw(st.sampled_from(EACH))
         part = draw(st.sampled_from([(1, 15), (2, 5), (16, 31)])) if form == "part" else None
         return Each(unit, part if unit != "day" else None), AtWindowEnd()
-    if form == "told" and draw(st.integers(0, 3)) == 0:
+    if form == "told" and draw(st.integers(0, 2)) == 0:
         return OnEvidence(EvidenceFilter("promise")), WithinAttribute("days")
     opens = OnEntry() if form == "entry" else OnEvidence(draw(filters()))
     due = draw(

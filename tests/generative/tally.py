@@ -74,6 +74,15 @@ class Tally:
             for outcome in _outcomes(obligation, mode):
                 self.outcomes[outcome] += weight
 
+    def add(self, other: "Tally") -> None:
+        """Count what another part of the same run counted too."""
+        self.blocks += other.blocks
+        self.settled += other.settled
+        self.features += other.features
+        for mine, theirs in ((self.standards, other.standards), (self.outcomes, other.outcomes)):
+            for name, weight in theirs.items():
+                mine[name] += weight
+
     def shares(self) -> dict[str, float]:
         """Of constructs among blocks; of states among the obligations of their mode."""
         features = {name: self.features[name] / self.blocks for name in FEATURES}
@@ -90,8 +99,8 @@ class Tally:
         lines = [f"{self.blocks} blocks, {self.settled} obligations"]
         return "\n".join(lines + [f"{share:7.1%}  {name}" for name, share in self.shares().items()])
 
-    def too_rare(self, floor: float = FLOOR) -> dict[str, float]:
-        return {name: share for name, share in self.shares().items() if share < floor}
+    def too_rare(self) -> dict[str, float]:
+        return {name: share for name, share in self.shares().items() if share < FLOOR}
 
 
 def _features(block: Block) -> Iterator[str]:
