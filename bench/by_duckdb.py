@@ -11,14 +11,13 @@ from bench.shape import NOON
 from hearth.ledger.models import Installation
 from hearth.ledger.packs import resolved
 from hearth.ledger.settling import EPOCH, NOT_STORED, RELATIONS
-from hearth.population.engines import attach_parquet, compile_duckdb
+from hearth.population.engines import SQL_TYPES, attach_parquet, compile_duckdb
 from hearth.population.relations import SCHEMAS
 from hearth.rules.obligation import COLUMNS
 from hearth.rules.windows import to_day
 
 DAYS = ("opens_on", "closes_on", "due_on", "wanted_until")
 STORED = tuple(name for name in COLUMNS if name not in NOT_STORED)
-SQL_TYPES = {"int16": "smallint", "int32": "integer", "int64": "bigint"}
 
 
 def evaluate(admin: psycopg.Connection, installation: Installation) -> tuple[float, float]:

@@ -10,16 +10,22 @@ relations `subjects`, `spans`, `evidence` and `calendar`. Whoever runs it suppli
 Ibis takes seconds to import: import this module in jobs and functions, not in pages.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 import ibis
+import pyarrow
 
 from hearth.population.obligations import obligations
 from hearth.population.relations import SCHEMAS
 from hearth.rules.obligation import Obligation
 from hearth.rules.resolve import Rule
+
+SQL_TYPES = {"int16": "smallint", "int32": "integer", "int64": "bigint"}
+"""What PostgreSQL and DuckDB call the types of the relations' columns."""
+
+Row = tuple[int | None, ...]
 
 
 def compile_postgres(rules: Iterable[Rule], *, unsealed: bool = False) -> str:
@@ -35,6 +41,29 @@ def compile_duckdb(rules: Iterable[Rule], *, unsealed: bool = False) -> str:
 def _compile(rules: Iterable[Rule], dialect: str, unsealed: bool) -> str:
     expression = obligations(rules, unsealed=unsealed)
     return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+
+
+def create_duckdb() -> duckdb.DuckDBPyConnection:
+    """An empty DuckDB in memory with the relations as tables."""
+    connection = duckdb.connect(config={"threads": 1})
+    for name, schema in SCHEMAS.items():
+        columns = ", ".join(f"{column} {SQL_TYPES[str(type_)]}" for column, type_ in schema.items())
+        connection.execute(f"create temp table {name} ({columns})")
+    return connection
+
+
+def fill_duckdb(
+    connection: duckdb.DuckDBPyConnection, relations: Mapping[str, Sequence[Row]]
+) -> None:
+    """Put these rows in the place of all that the relations hold."""
+    for name, rows in relations.items():
+        columns = list(SCHEMAS[name])
+        values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+        arrays = [pyarrow.array(list(column), pyarrow.int64()) for column in values]
+        connection.register("filled", pyarrow.table(arrays, names=columns))
+        connection.execute(f"delete from {name}")  # noqa: S608 - a name of our own
+        connection.execute(f"insert into {name} select * from filled")  # noqa: S608
+        connection.unregister("filled")
 
 
 def attach_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import astuple
 
-import duckdb
-
-from hearth.population.engines import compile_duckdb
-from hearth.population.relations import SCHEMAS
+from hearth.population.engines import Row, compile_duckdb, create_duckdb, fill_duckdb
 from hearth.rules.evidence import SLOTS
 from hearth.rules.examples import Example
 from hearth.rules.obligation import Obligation
@@ -16,24 +13,15 @@ from hearth.rules.windows import calendar_rows
 
 MARGIN = 400
 """Days of calendar before and after what an example mentions."""
-TYPES = {"int16": "smallint", "int32": "integer", "int64": "bigint"}
 
 
 def duckdb_engine() -> Engine:
     """An engine on a DuckDB of its own, in memory."""
-    connection = duckdb.connect(config={"threads": 1})
-    for name, schema in SCHEMAS.items():
-        columns = ", ".join(f"{column} {TYPES[str(type_)]}" for column, type_ in schema.items())
-        connection.execute(f"create temp table {name} ({columns})")
-
+    connection = create_duckdb()
     texts: dict[tuple[Rule, ...], str] = {}
 
     def settle(rules: Sequence[Rule], example: Example) -> list[Obligation]:
-        for name, rows in _relations(example).items():
-            connection.execute(f"delete from {name}")  # noqa: S608 - names of our own
-            if rows:
-                marks = ", ".join("?" for _ in SCHEMAS[name])
-                connection.executemany(f"insert into {name} values ({marks})", rows)  # noqa: S608
+        fill_duckdb(connection, _relations(example))
         # Compiling takes longer than settling, and most examples set the same parameters.
         if tuple(rules) not in texts:
             texts[tuple(rules)] = compile_duckdb(rules)
@@ -43,7 +31,7 @@ def duckdb_engine() -> Engine:
     return settle
 
 
-def _relations(example: Example) -> dict[str, list[tuple[int | None, ...]]]:
+def _relations(example: Example) -> dict[str, list[Row]]:
     subject = example.subject
     first = max(0, min(subject.tracked_from, subject.as_of) - MARGIN)
     return {

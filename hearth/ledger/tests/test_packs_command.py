@@ -55,7 +55,7 @@ def test_explain_wants_a_name() -> None:
 
 
 def test_examples_run_on_every_engine() -> None:
-    status, said = typed("test", "nys-health-home", "--every-engine")
+    status, said = typed("test", "nyc-ryan-white-ccp", "--every-engine")
     assert status == 0
     assert "examples on reference, duckdb, all as expected." in said
 
