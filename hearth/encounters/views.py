@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,16 +23,11 @@ from hearth.foundation.clock import today_in
 from hearth.ledger.selectors import due_for_members, settled_by
 from hearth.ledger.services import EvidenceRefusedError
 from hearth.rules.evidence import EvidenceError
+from hearth.ui.answers import SeeOther
 from hearth.workforce.roles import Role
 
 RECORDS = (Role.CARE_MANAGER, Role.SUPERVISOR)
 A_PAGE = 25
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a write, another page is shown by GET."""
-
-    status_code = 303
 
 
 @open_to(*RECORDS)

@@ -6,7 +6,7 @@ from hearth.foundation.tables import Table, member, reference
 
 
 class LedgerConfig(AppConfig):
-    """Declares the room's tables."""
+    """Declares the room's tables and announces its panel."""
 
     name = "hearth.ledger"
     label = "ledger"
@@ -27,3 +27,10 @@ class LedgerConfig(AppConfig):
         # Policies let only the settler of the offering's network write.
         "ledger_settlingrun": reference("select, insert, update"),
     }
+
+    def ready(self) -> None:
+        """Announce the room."""
+        from hearth.ledger.panels import PLACE
+        from hearth.ui.registry import register_panel
+
+        register_panel(PLACE)

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from hearth.access.actors import Actor
 from hearth.access.services import check_may_write
@@ -15,6 +16,7 @@ from hearth.foundation.clock import now, today_in
 from hearth.ledger.models import Code, Enrollment, Installation, Span, Subject
 from hearth.ledger.packs import installed_pack, offering_parameters
 from hearth.ledger.policies import PlaceRefusedError, place_number
+from hearth.ledger.selectors import in_page_language
 from hearth.ledger.services import (
     Filed,
     NewEvidence,
@@ -23,7 +25,7 @@ from hearth.ledger.services import (
     settle_member,
 )
 from hearth.rules.acuity import AcuityError, Scored, Standing, scored
-from hearth.rules.closing import ClosureRefusedError, closure_for
+from hearth.rules.closing import ClosureRefusedError, closing_stage, closure_for
 from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
 from hearth.rules.windows import to_day
@@ -47,7 +49,7 @@ def enter(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:
     lock_member(enrollment.member_id)
     value = place_number(enrollment.offering, kind, code)
     if _standing(enrollment, kind).filter(value=value).filter(_from(on)).exists():
-        raise PlaceRefusedError("This has begun already.")
+        raise PlaceRefusedError(_("This has begun already."))
     span = Span.objects.create(**_place(enrollment, kind), value=value, starts_on=on)
     settle_member(enrollment.member_id)
     return span
@@ -60,7 +62,7 @@ def leave(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> None:
     value = place_number(enrollment.offering, kind, code)
     spans = list(_standing(enrollment, kind).filter(value=value).filter(_from(on)))
     if not spans:
-        raise PlaceRefusedError("This had not begun, or has ended already.")
+        raise PlaceRefusedError(_("This had not begun, or has ended already."))
     _cut(enrollment, kind, spans, on)
     settle_member(enrollment.member_id)
 
@@ -77,8 +79,10 @@ def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: dat
     try:
         known = closure_for(pack, closure, stage)
     except ClosureRefusedError as error:
-        raise PlaceRefusedError(str(error)) from error
-    end = [one.code for one in pack.stages if one.ends][-1]
+        raise PlaceRefusedError(in_page_language(error.sentence)) from error
+    end = closing_stage(pack)
+    if end is None:
+        raise PlaceRefusedError(_("This program has no stage that ends it."))
     move_to_stage(enrollment, end, on)
     number = 1 + [one.code for one in pack.closures].index(known.code)
     zone = enrollment.offering.time_zone
@@ -169,7 +173,7 @@ def _present_track(enrollment: Enrollment, today: date) -> Standing | None:
 def _code_of(enrollment: Enrollment, kind: SpanKind, day: date) -> str:
     span = _on(enrollment, kind, day)
     if span is None:
-        raise PlaceRefusedError("On that day the member was in no stage of the program.")
+        raise PlaceRefusedError(_("On that day the member was in no stage of the program."))
     return _code(enrollment, span)
 
 

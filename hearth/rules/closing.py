@@ -41,3 +41,9 @@ def _checked(pack: Pack, closure: Closure, stage: str) -> Closure:
             )
         )
     return closure
+
+
+def closing_stage(pack: Pack) -> str | None:
+    """The stage that an enrollment is in once it was closed: the last of those that end it."""
+    ends = [one.code for one in pack.stages if one.ends]
+    return ends[-1] if ends and pack.closures else None

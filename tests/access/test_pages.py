@@ -20,7 +20,9 @@ from hearth.encounters.models import Contact
 from hearth.foundation import context
 from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.models import Activity
+from hearth.ledger.models import Enrollment, Span
 from hearth.ledger.packs import install_pack
+from hearth.rules.obligation import SpanKind
 from hearth.ui.registry import _panels
 from hearth.workforce.roles import Role
 from tests.access.comparing import APPLICATION_OFF, BOTH, FIGURES, MODES, POLICIES_OFF
@@ -35,6 +37,7 @@ RECORDS = {Role.CARE_MANAGER, Role.SUPERVISOR}
 EVERYBODY = {*CARE, Role.SYSTEM_ADMINISTRATOR}
 WORD = re.compile(r"([MICW])(\d{8})\1")
 ABSENT = 999
+PACK = "nys-health-home"
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ PAGES = {
     "amend_contact": page("contact", RECORDS, is_form=True, is_certain=False),
     "undo_contact": page("contact", RECORDS, "post", is_certain=False),
     "keep_promise": page("contact", RECORDS, "post", is_certain=False),
+    "member_place": page("served", RECORDS, is_form=True, is_certain=False),
+    "member_acuity": page("scored", RECORDS, is_form=True, is_certain=False),
 }
 HATS = (
     "fernhill Care manager", "fernhill Supervisor", "nine Care manager", "nine Supervisor",
@@ -115,7 +120,8 @@ class Visit:
             rows = Activity.objects.filter(id__lt=FIRST_ID, hat_id=self.hat.id)
             response.noted = set(rows.values_list("member_id", flat=True))
             own = Contact.objects.filter(employment_id=self.hat.id, form_nonce="sent-by-hand")
-            response.has_recorded = own.exists()
+            moved = Span.objects.filter(id__lt=FIRST_ID, kind=SpanKind.HOLD)
+            response.has_recorded = own.exists() or moved.exists()
         return response
 
     def reads(self, item: Item) -> bool:
@@ -127,7 +133,7 @@ def village(stage: Stage) -> Iterator[Stage]:
     """The stage with a program that is installed, so that pages have something due to show."""
     offering = next(iter(stage.offerings.values()))[0]
     with undone():
-        offering.pack_key = "nys-health-home"
+        offering.pack_key = PACK
         offering.parameters = {"follow_up_days": 7}
         offering.save()
         install_pack(offering)
@@ -196,6 +202,8 @@ def targets(visit: Visit, about: str, member: Item) -> Iterator[tuple[tuple[obje
             yield (member.key, name), knows
     elif about == "served":
         yield (member.key,), serves
+    elif about == "scored":  # the village's program scores nothing: there is no such page
+        yield (member.key, enrollment_of(member)), False
     else:
         for one in contacts_of(visit.stage, member.key):
             yield (one.key,), serves and visit.reads(one)
@@ -253,12 +261,23 @@ def check_sending(
     is_open: bool,
 ) -> None:
     """A page that takes a form takes it from those who may open the page, and records for them."""
-    for form in (filled(), filled(minutes="none")):
+    for form in (filled(), filled(minutes="none"), held(member)):
         sent = visit.ask(name, target, form=form)
         check_answer(visit, name, sent, member, allowed, is_open)
         assert is_open or not sent.has_recorded, (name, target, visit.hat_name)
         if is_open and PAGES[name].is_certain:
             assert sent.has_recorded == (form == filled()), (name, target, visit.hat_name)
+
+
+def enrollment_of(member: Item) -> int:
+    found = Enrollment.objects.filter(member_id=member.key, offering__pack_key=PACK).first()
+    return found.pk if found else ABSENT
+
+
+def held(member: Item) -> dict[str, str]:
+    """The form of a place in the program, which puts the member on hold."""
+    change = f"{enrollment_of(member)}.begin.hold.hospital_stay"
+    return {"change": change, "on": f"{now() - timedelta(days=1):%Y-%m-%d}"}
 
 
 def filled(**said: str) -> dict[str, str]:
@@ -340,7 +359,9 @@ def test_what_is_refused_looks_like_what_is_absent(
             continue
         absent = {
             plain(visit.ask(name, (ABSENT, *more)))
-            for more in ([(one,) for one in _panels] if about.about == "panel" else [()])
+            for more in {"panel": [(one,) for one in _panels], "scored": [(ABSENT,)]}.get(
+                about.about, [()]
+            )
         }
         assert len(absent) == 1, name
         for member in sample(village, "none")[::3]:
@@ -369,7 +390,8 @@ def test_nobody_signed_in_is_shown_nobody(village: Stage) -> None:
     client = Client()
     for name, about in PAGES.items():
         for target in {
-            "nobody": [about.target], "list": [()], "panel": [(member.key, "due")]
+            "nobody": [about.target], "list": [()], "panel": [(member.key, "due")],
+            "scored": [(member.key, ABSENT)],
         }.get(about.about, [(member.key,)]):  # fmt: skip
             with undone(), as_app():
                 context.end()

@@ -32,6 +32,7 @@ from tests.support.cast import ZONE, Cast, install, make_cast, make_member
 WRITERS = int(os.environ.get("HEARTH_FIRE_WRITERS", "4"))
 CONTACTS = int(os.environ.get("HEARTH_FIRE_CONTACTS", "40"))
 MEMBERS = int(os.environ.get("HEARTH_FIRE_MEMBERS", "20"))
+ENOUGH_TO_COLLIDE = 40
 KILLS = int(os.environ.get("HEARTH_FIRE_KILLS", "3"))
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
 LATER = NOW + timedelta(days=21)
@@ -75,11 +76,13 @@ def environment(clock: datetime, **more: str) -> dict[str, str]:
     }
 
 
-def start_writers(cast: Cast, members: list[int]) -> list[subprocess.Popen[str]]:
+def start_writers(
+    cast: Cast, members: list[int], contacts: int = CONTACTS
+) -> list[subprocess.Popen[str]]:
     return [
         subprocess.Popen(
             [sys.executable, "-m", "tests.kill.writer"]
-            + [str(word) for word in (cast.marta.hat_id, CONTACTS, seed, *members)],
+            + [str(word) for word in (cast.marta.hat_id, contacts, seed, *members)],
             env=environment(LATER),
             stdout=subprocess.PIPE,
             text=True,
@@ -235,9 +238,9 @@ def test_writers_that_do_not_wait_for_each_other_are_caught(
             " language sql security definer as 'select null::void'"
         )
         try:
-            writers = start_writers(cast, members[:1])
+            writers = start_writers(cast, members[:1], ENOUGH_TO_COLLIDE)
             told = [writer.communicate(timeout=600)[0] for writer in writers]
         finally:
             admin.execute(kept)
-    went_wrong = sum(not text.startswith(f"filed {CONTACTS} errors 0") for text in told)
+    went_wrong = sum(not text.startswith(f"filed {ENOUGH_TO_COLLIDE} errors 0") for text in told)
     assert check(cast).rows + went_wrong > 0

@@ -1,7 +1,8 @@
 """What a reader may know of the ledger: every selector scopes itself to the actor.
 
 Files: programs (installed packs, ready to be read), subjects, evidence, obligations, known
-(engines' input, and what was known on a past day), why (any day, in sentences). All return frozen
+(engines' input, and what was known on a past day), places (stages, tracks, populations and holds
+today), why (any day, in sentences). All return frozen
 dataclasses; none writes.
 """
 
@@ -25,21 +26,32 @@ from hearth.ledger.selectors.obligations import (
     obligations_of_member,
     settled_by,
 )
+from hearth.ledger.selectors.places import (
+    Enrolled,
+    Place,
+    changeable,
+    enrolled_of_member,
+    words_of,
+)
 from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
 from hearth.ledger.selectors.why import Account, Explained, accounts_of, why_not_asked
 
 __all__ = [
     "Account",
+    "Enrolled",
     "Explained",
     "History",
     "KnownObligation",
+    "Place",
     "Program",
     "SeenEvidence",
     "SeenObligation",
     "Standing",
     "accounts_of",
     "as_known_on",
+    "changeable",
     "due_for_members",
+    "enrolled_of_member",
     "evidence_of_members",
     "explanation_of",
     "histories_of_member",
@@ -50,4 +62,5 @@ __all__ = [
     "settled_by",
     "standing_of_members",
     "why_not_asked",
+    "words_of",
 ]

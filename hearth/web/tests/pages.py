@@ -37,6 +37,7 @@ PAGES = (
     Page("panel", "/members/{alba}/panels/due/", CARE),
     Page("member_contacts", "/members/{alba}/contacts/", CARE),
     Page("log_contact", "/members/{alba}/contacts/new/", RECORDS),
+    Page("member_place", "/members/{alba}/place/", RECORDS),
     Page("amend_contact", "/contacts/{contact}/amend/", RECORDS),
     Page("contact_saved", "/contacts/{contact}/saved/", RECORDS),
 )
@@ -45,6 +46,7 @@ SHOW_NOBODY = {
     "home", "system", "health", "account_login", "account_logout", "set_language",
     "preview_contact", "undo_contact", "keep_promise",
     "program_manual",
+    "member_acuity",  # absent in this caseload's program; see the ledger's own tests
 }  # fmt: skip
 
 

@@ -1,0 +1,65 @@
+"""Where a member stands in their programs, on their page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from hearth.access.permissions import CARE
+from hearth.access.services import can_write
+from hearth.foundation.clock import now
+from hearth.ledger.selectors import changeable, enrolled_of_member, in_page_language
+from hearth.rules.obligation import SpanKind
+from hearth.ui import words
+from hearth.ui.registry import Panel
+
+WORDS = {
+    SpanKind.STAGE: _("Stage"),
+    SpanKind.TRACK: _("Track"),
+    SpanKind.POPULATION: _("Group"),
+    SpanKind.HOLD: _("On hold"),
+}
+
+
+def render_place(request: HttpRequest, member: Any) -> SafeString:
+    """Each program with the member's places in it, and the way to change them."""
+    actor = request.actor  # type: ignore[attr-defined]
+    today = now().date()
+    enrolled = enrolled_of_member(actor, member.pk)
+    mine = changeable(actor, enrolled) if can_write(actor, member) else ()
+    programs = [
+        {
+            "program": one.program,
+            "enrollment_id": one.enrollment_id,
+            "scores": one.program.pack.acuity is not None and one in mine,
+            "places": [
+                (
+                    WORDS[place.kind],
+                    in_page_language(place.title),
+                    words.short_day(place.since, today),
+                )
+                for place in one.places
+            ],
+        }
+        for one in enrolled
+    ]
+    facts = {"member": member, "programs": programs, "may_change": bool(mine)}
+    return render_to_string("ledger/panel.html", facts, request)
+
+
+def may_read(request: HttpRequest, member: Any) -> bool:
+    """Whoever the page is open to; which places they see, the selector decides."""
+    return request.actor.role in CARE  # type: ignore[attr-defined]
+
+
+PLACE = Panel(
+    name="place",
+    room="ledger",
+    title=_("Place in the program"),
+    render=render_place,
+    permission=may_read,
+    order=30,
+    column="rail",
+)

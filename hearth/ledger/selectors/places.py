@@ -1,0 +1,106 @@
+"""Where a member stands in each of their programs today, for their page and for moving them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from hearth.access.actors import Actor
+from hearth.access.selectors import visible
+from hearth.foundation.clock import today_in
+from hearth.ledger.models import Span
+from hearth.ledger.selectors.programs import Program, programs_in
+from hearth.ledger.selectors.subjects import subjects_of_members
+from hearth.rules.model import Named
+from hearth.rules.obligation import SpanKind
+from hearth.rules.text import Text
+
+KINDS = (SpanKind.STAGE, SpanKind.TRACK, SpanKind.POPULATION, SpanKind.HOLD)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A stage, track, population or hold, in the pack's words, and since when."""
+
+    kind: SpanKind
+    code: str
+    title: Text
+    since: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolled:
+    """One program of a member, with their places in it in the order of KINDS."""
+
+    enrollment_id: int
+    agency_id: int
+    program: Program
+    tracked_from: date
+    places: tuple[Place, ...]
+
+    @property
+    def today(self) -> date:
+        """Today by the program's calendar."""
+        return today_in(self.program.zone)
+
+    def codes(self, kind: SpanKind) -> set[str]:
+        """Where they are today."""
+        return {one.code for one in self.places if one.kind == kind}
+
+
+def enrolled_of_member(actor: Actor, member_id: int) -> tuple[Enrolled, ...]:
+    """The member's programs that the actor may see, by title. Three queries."""
+    programs = programs_in(actor.network_id)
+    subjects = subjects_of_members(actor, [member_id])
+    running = {key: one for key, one in subjects.items() if one.offering_id in programs}
+    spans = visible(actor, Span.objects.filter(superseded_at=None, kind__in=KINDS))
+    found: dict[int, list[Span]] = {key: [] for key in running}
+    for span in spans.filter(subject_id__in=list(running)).order_by("kind", "starts_on", "id"):
+        found[span.subject_id].append(span)
+    enrolled = [
+        Enrolled(
+            enrollment_id=subject.enrollment_id or 0,
+            agency_id=subject.agency_id,
+            program=(program := programs[subject.offering_id]),
+            tracked_from=subject.tracked_from,
+            places=tuple(_places(program, found[key])),
+        )
+        for key, subject in running.items()
+    ]
+    return tuple(sorted(enrolled, key=lambda one: (one.program.title, one.enrollment_id)))
+
+
+def changeable(actor: Actor, enrolled: Iterable[Enrolled]) -> tuple[Enrolled, ...]:
+    """Those of a member's programs in which the actor's own agency serves them."""
+    return tuple(one for one in enrolled if one.agency_id == actor.organization_id)
+
+
+def _places(program: Program, spans: list[Span]) -> list[Place]:
+    today = today_in(program.zone)
+    named = {kind: _by_number(program, kind) for kind in KINDS}
+    return [
+        Place(kind=kind, code=known.code, title=known.title, since=span.starts_on)
+        for span in spans
+        if span.starts_on <= today and (span.ends_on is None or today < span.ends_on)
+        if (known := named[(kind := SpanKind(span.kind))].get(span.value))
+    ]
+
+
+def words_of(program: Program, kind: SpanKind) -> tuple[Named, ...]:
+    """The stages, tracks, populations or holds that a program has."""
+    pack = program.pack
+    return {
+        SpanKind.STAGE: pack.stages,
+        SpanKind.TRACK: pack.tracks,
+        SpanKind.POPULATION: pack.populations,
+        SpanKind.HOLD: pack.holds,
+    }[kind]
+
+
+def _by_number(program: Program, kind: SpanKind) -> Mapping[int, Named]:
+    numbers = {
+        SpanKind.STAGE: program.codes.stages,
+        SpanKind.TRACK: program.codes.tracks,
+        SpanKind.POPULATION: program.codes.populations,
+        SpanKind.HOLD: program.codes.holds,
+    }[kind]
+    return {numbers[one.code]: one for one in words_of(program, kind)}
