@@ -46,6 +46,12 @@ TYPES: Mapping[str, str] = {
 }
 
 
+@ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
+def bit_or(bits: int) -> int:
+    """The database's own aggregate, by its name: Ibis' method has no text for Spark."""
+    raise NotImplementedError
+
+
 def every(*conditions: Column) -> Column:
     return reduce(and_, conditions)
 
@@ -110,7 +116,7 @@ def first_pieces(order: Column, needed: int, where: Column) -> Column:
 
 def piece(pieces: Column, at_least: int, needed: Column | int) -> Column:
     """The order of the needed-th piece, or null when there are fewer; never more than `at_least`
-    are needed.
+    are needed. A column says how many as int32: Spark takes no wider index.
     """
     if at_least == 1:
         return pieces

@@ -46,7 +46,7 @@ def _needed(row: Expression, need: Counted) -> Column:
 def _deciding(rule: Rule, settled: Expression) -> Column:
     """The piece that completed the last of the needs; null while one is wanting."""
     pieces = [
-        columns.piece(settled[f"pieces_{i}"], need.at_least, _needed(settled, need).cast("int64"))
+        columns.piece(settled[f"pieces_{i}"], need.at_least, _needed(settled, need).cast("int32"))
         for i, need in enumerate(rule.needs)
     ]
     if len(pieces) == 1:

@@ -154,7 +154,8 @@ def _counts(rule: Rule, index: int, joined: Expression) -> dict[str, Column]:
     counted = columns.passes_any(need, joined) & (joined.occurred_on <= joined.closes_on)
     order = columns.order_of(joined)
     return {
-        f"found_{index}": joined.count(where=counted),
+        # Not of rows: Ibis makes that a sum for Spark, which is null where no evidence was joined.
+        f"found_{index}": joined.evidence_id.count(where=counted),
         f"pieces_{index}": columns.first_pieces(order, need.at_least, counted),
     }
 
@@ -172,7 +173,7 @@ def _waived_bits(rules: Sequence[Rule], joined: Expression) -> Column:
     of_this = (joined.kind == WAIVER.number) & (joined.answers == joined.opening_key)
     if planted("engine-waiver-any-opening"):
         of_this = joined.kind == WAIVER.number
-    return cases.cast("int64").bit_or(where=of_this)
+    return columns.bit_or(cases.cast("int64"), where=of_this)
 
 
 def _obligations(
@@ -215,7 +216,8 @@ def _with_late(rule: Rule, mine: Expression) -> Expression:
     late = joined.group_by("subject_id", "opening_key", "found").aggregate(
         pieces=columns.first_pieces(order, need.at_least, ibis.literal(True))
     )
-    comes = columns.piece(late.pieces, need.at_least, need.at_least - late.found)
+    wanting = need.at_least - late.found.cast("int32")
+    comes = columns.piece(late.pieces, need.at_least, wanting)
     late = late.select("subject_id", "opening_key", comes_late=comes)
     same = (mine.subject_id == late.subject_id) & (mine.opening_key == late.opening_key)
     return mine.left_join(late, same).drop("subject_id_right", "opening_key_right")
