@@ -1,5 +1,5 @@
 # Two commands from a clean clone: `make demo` and `make test`. Both install what they need.
-.PHONY: help setup demo test test-postgres generative fire bench pictures stop
+.PHONY: help setup demo test test-postgres test-spark generative fire bench pictures stop
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -15,6 +15,9 @@ test: setup ## Every check and every test, in real Chromium and on real PostgreS
 
 test-postgres: setup ## The same on Debian's PostgreSQL 15
 	@scripts/test-postgres
+
+test-spark: setup ## The specs of the language on a local Spark (minutes; needs Java 17)
+	@scripts/test-spark
 
 generative: setup ## 20,000 generated histories through all engines (long)
 	@HEARTH_GENERATIVE_RUNS=20000 HEARTH_GENERATIVE_HISTORIES=4 \

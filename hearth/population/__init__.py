@@ -15,7 +15,7 @@ Files
     grounds      the stretches of days in which a rule applies, or its clock stands still
     columns      what they share: conditions, packed order, states
     rehearsal    a pack's examples on DuckDB
-    engines      expression to PostgreSQL or DuckDB text, and running it on DuckDB
+    engines      expression to PostgreSQL, DuckDB or Spark text, and running it on DuckDB
 
 Reads: `hearth.rules`.
 """

@@ -1,4 +1,4 @@
-"""The set engine's text for PostgreSQL and DuckDB, and running it on DuckDB.
+"""The set engine's text for PostgreSQL, DuckDB and Spark, and running it on DuckDB.
 
 PostgreSQL text is compiled when a pack is installed, without a connection, and names the
 relations `subjects`, `spans`, `evidence` and `calendar`. Whoever runs it supplies them:
@@ -36,6 +36,11 @@ def compile_postgres(rules: Iterable[Rule], *, unsealed: bool = False) -> str:
 def compile_duckdb(rules: Iterable[Rule], *, unsealed: bool = False) -> str:
     """The same SELECT for DuckDB."""
     return _compile(rules, "duckdb", unsealed)
+
+
+def compile_spark(rules: Iterable[Rule], *, unsealed: bool = False) -> str:
+    """The same SELECT for Spark; Ibis wants PySpark installed for it."""
+    return _compile(rules, "pyspark", unsealed)
 
 
 def _compile(rules: Iterable[Rule], dialect: str, unsealed: bool) -> str:

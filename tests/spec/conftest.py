@@ -14,8 +14,17 @@ from tests.support.engines import (
     engine_reference,
     rules_connection,
 )
+from tests.support.spark import engine_spark, spark_session
 
-__all__ = ["engine", "engine_duckdb", "engine_postgres", "engine_reference", "rules_connection"]
+__all__ = [
+    "engine",
+    "engine_duckdb",
+    "engine_postgres",
+    "engine_reference",
+    "engine_spark",
+    "rules_connection",
+    "spark_session",
+]
 
 
 @pytest.fixture

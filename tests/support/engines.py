@@ -1,7 +1,8 @@
 """One situation, settled on every engine.
 
 PostgreSQL is reached through HEARTH_TEST_PG (a DSN). Without it those tests are skipped and say
-so; with HEARTH_REQUIRE_POSTGRES=1, as in CI, they fail instead.
+so; with HEARTH_REQUIRE_POSTGRES=1, as in CI, they fail instead. Spark joins only with
+HEARTH_TEST_SPARK=1: see tests.support.spark.
 """
 
 import os
@@ -15,7 +16,7 @@ import psycopg
 import pyarrow
 import pytest
 
-from hearth.population.engines import compile_duckdb, compile_postgres
+from hearth.population.engines import compile_duckdb, compile_postgres, compile_spark
 from hearth.population.relations import SCHEMAS
 from hearth.rules.evaluate import evaluate
 from hearth.rules.obligation import Evidence, Obligation, Span, Subject
@@ -23,6 +24,11 @@ from hearth.rules.resolve import Rule
 from hearth.rules.windows import calendar_rows
 
 ENGINE_NAMES = ("reference", "duckdb", "postgres")
+SPARK = (
+    [pytest.param("spark", marks=pytest.mark.spark)]
+    if os.environ.get("HEARTH_TEST_SPARK") == "1"
+    else []
+)
 CALENDAR_MARGIN = 800
 ROUGHLY = 1_000
 SQL_TYPES = {"int16": "smallint", "int32": "integer", "int64": "bigint"}
@@ -92,10 +98,10 @@ def create_tables(execute: Callable[[str], object]) -> None:
 
 
 @lru_cache(maxsize=512)
-def _compiled(dialect: str, rules: tuple[Rule, ...], unsealed: bool) -> str:
+def compiled(dialect: str, rules: tuple[Rule, ...], unsealed: bool) -> str:
     """Compiling takes longest, and many examples are of the same rules."""
-    compile_ = {"duckdb": compile_duckdb, "postgres": compile_postgres}[dialect]
-    return compile_(rules, unsealed=unsealed)
+    compilers = {"duckdb": compile_duckdb, "postgres": compile_postgres, "spark": compile_spark}
+    return compilers[dialect](rules, unsealed=unsealed)
 
 
 def duckdb_engine() -> Engine:
@@ -104,13 +110,13 @@ def duckdb_engine() -> Engine:
 
     def settle(rules: Sequence[Rule], situation: Situation, unsealed: bool) -> list[Obligation]:
         fill_duckdb(connection, situation)
-        return run_duckdb_text(connection, _compiled("duckdb", tuple(rules), unsealed))
+        return run_duckdb_text(connection, compiled("duckdb", tuple(rules), unsealed))
 
     return settle
 
 
 def fill_duckdb(connection: duckdb.DuckDBPyConnection, situation: Situation) -> None:
-    for name, rows in _all_rows(situation).items():
+    for name, rows in all_rows(situation).items():
         columns = list(SCHEMAS[name])
         values = zip(*rows, strict=True) if rows else ([] for _ in columns)
         arrays = [pyarrow.array(list(column), pyarrow.int64()) for column in values]
@@ -124,14 +130,14 @@ def run_duckdb_text(connection: duckdb.DuckDBPyConnection, text: str) -> list[Ob
     return sorted(Obligation(*row) for row in connection.execute(text).fetchall())
 
 
-def _all_rows(situation: Situation) -> dict[str, list[tuple[int | None, ...]]]:
+def all_rows(situation: Situation) -> dict[str, list[tuple[int | None, ...]]]:
     return {**situation.relations, "calendar": [*situation.calendar()]}
 
 
 def postgres_engine(connection: psycopg.Connection) -> Engine:
     def settle(rules: Sequence[Rule], situation: Situation, unsealed: bool) -> list[Obligation]:
         fill_postgres(connection, situation)
-        return run_postgres_text(connection, _compiled("postgres", tuple(rules), unsealed))
+        return run_postgres_text(connection, compiled("postgres", tuple(rules), unsealed))
 
     return settle
 
@@ -139,7 +145,7 @@ def postgres_engine(connection: psycopg.Connection) -> Engine:
 def fill_postgres(connection: psycopg.Connection, situation: Situation) -> None:
     with connection.cursor() as cursor:
         cursor.execute("truncate subjects, spans, evidence, calendar")
-        for name, rows in _all_rows(situation).items():
+        for name, rows in all_rows(situation).items():
             with cursor.copy(f"copy {name} from stdin") as copy:
                 for row in rows:
                     copy.write_row(row)
@@ -180,8 +186,8 @@ def engine_postgres(rules_connection: psycopg.Connection) -> Engine:
     return postgres_engine(rules_connection)
 
 
-@pytest.fixture(params=ENGINE_NAMES)
+@pytest.fixture(params=[*ENGINE_NAMES, *SPARK])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """Each engine in turn: a test that asks for it runs three times."""
+    """Each engine in turn: a test that asks for it runs once on each."""
     settle: Engine = request.getfixturevalue(f"engine_{request.param}")
     return settle
