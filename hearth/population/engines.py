@@ -51,10 +51,18 @@ def _compile(rules: Iterable[Rule], dialect: str, unsealed: bool) -> str:
 def create_duckdb() -> duckdb.DuckDBPyConnection:
     """An empty DuckDB in memory with the relations as tables."""
     connection = duckdb.connect(config={"threads": 1})
-    for name, schema in SCHEMAS.items():
-        columns = ", ".join(f"{column} {SQL_TYPES[str(type_)]}" for column, type_ in schema.items())
-        connection.execute(f"create temp table {name} ({columns})")
+    for statement in table_statements():
+        connection.execute(statement)
     return connection
+
+
+def table_statements() -> list[str]:
+    """What makes the relations as temporary tables, on PostgreSQL and on DuckDB."""
+    columns = {
+        name: ", ".join(f"{column} {SQL_TYPES[str(type_)]}" for column, type_ in schema.items())
+        for name, schema in SCHEMAS.items()
+    }
+    return [f"create temp table {name} ({listed})" for name, listed in columns.items()]
 
 
 def fill_duckdb(

@@ -7,6 +7,7 @@ import duckdb
 import ibis
 import psycopg
 
+from hearth.population.engines import create_duckdb, fill_duckdb
 from hearth.population.obligations import obligations
 from hearth.rules.check import check_pack
 from hearth.rules.model import Pack
@@ -15,8 +16,7 @@ from hearth.rules.resolve import Codes, Rule, resolve
 from tests.generative.histories import situation
 from tests.support.engines import (
     Situation,
-    create_tables,
-    fill_duckdb,
+    all_rows,
     fill_postgres,
     run_duckdb_text,
     run_postgres_text,
@@ -31,15 +31,13 @@ class DisagreementError(AssertionError):
 
 
 def duckdb_runner() -> Run:
-    connection = duckdb.connect(config={"threads": 1})
-    create_tables(connection.execute)
-    return partial(_run_duckdb, connection)
+    return partial(_run_duckdb, create_duckdb())
 
 
 def _run_duckdb(
     connection: duckdb.DuckDBPyConnection, text: str, people: Situation
 ) -> list[Obligation]:
-    fill_duckdb(connection, people)
+    fill_duckdb(connection, all_rows(people))
     return run_duckdb_text(connection, text)
 
 

@@ -13,11 +13,16 @@ from operator import attrgetter
 
 import duckdb
 import psycopg
-import pyarrow
 import pytest
 
-from hearth.population.engines import compile_duckdb, compile_postgres, compile_spark
-from hearth.population.relations import SCHEMAS
+from hearth.population.engines import (
+    compile_duckdb,
+    compile_postgres,
+    compile_spark,
+    create_duckdb,
+    fill_duckdb,
+    table_statements,
+)
 from hearth.rules.evaluate import evaluate
 from hearth.rules.obligation import Evidence, Obligation, Span, Subject
 from hearth.rules.resolve import Rule
@@ -31,7 +36,6 @@ SPARK = (
 )
 CALENDAR_MARGIN = 800
 ROUGHLY = 1_000
-SQL_TYPES = {"int16": "smallint", "int32": "integer", "int64": "bigint"}
 
 
 @dataclass(frozen=True)
@@ -91,12 +95,6 @@ def settle_by_reference(
     )
 
 
-def create_tables(execute: Callable[[str], object]) -> None:
-    for name, schema in SCHEMAS.items():
-        columns = ", ".join(f"{column} {SQL_TYPES[str(type_)]}" for column, type_ in schema.items())
-        execute(f"create temp table {name} ({columns})")
-
-
 @lru_cache(maxsize=512)
 def compiled(dialect: str, rules: tuple[Rule, ...], unsealed: bool) -> str:
     """Compiling takes longest, and many examples are of the same rules."""
@@ -105,25 +103,13 @@ def compiled(dialect: str, rules: tuple[Rule, ...], unsealed: bool) -> str:
 
 
 def duckdb_engine() -> Engine:
-    connection = duckdb.connect(config={"threads": 1})
-    create_tables(connection.execute)
+    connection = create_duckdb()
 
     def settle(rules: Sequence[Rule], situation: Situation, unsealed: bool) -> list[Obligation]:
-        fill_duckdb(connection, situation)
+        fill_duckdb(connection, all_rows(situation))
         return run_duckdb_text(connection, compiled("duckdb", tuple(rules), unsealed))
 
     return settle
-
-
-def fill_duckdb(connection: duckdb.DuckDBPyConnection, situation: Situation) -> None:
-    for name, rows in all_rows(situation).items():
-        columns = list(SCHEMAS[name])
-        values = zip(*rows, strict=True) if rows else ([] for _ in columns)
-        arrays = [pyarrow.array(list(column), pyarrow.int64()) for column in values]
-        connection.register("filled", pyarrow.table(arrays, names=columns))
-        connection.execute(f"delete from {name}")
-        connection.execute(f"insert into {name} select * from filled")
-        connection.unregister("filled")
 
 
 def run_duckdb_text(connection: duckdb.DuckDBPyConnection, text: str) -> list[Obligation]:
@@ -166,7 +152,8 @@ def rules_connection() -> Iterator[psycopg.Connection]:
             pytest.fail("HEARTH_TEST_PG is not set, and PostgreSQL is required here.")
         pytest.skip("HEARTH_TEST_PG is not set: no PostgreSQL to run the specs on.")
     with psycopg.connect(dsn, autocommit=True) as connection:
-        create_tables(lambda text: connection.execute(text.encode()))
+        for statement in table_statements():
+            connection.execute(statement.encode())
         connection.execute("set jit = off")
         yield connection
 
