@@ -17,7 +17,7 @@ from hearth.foundation.clock import now
 from hearth.ledger.models import Calendar, Code, Installation, PackVersion
 from hearth.ledger.settling import compare_text, known_text, runner_text, settle_text
 from hearth.network.models import Offering
-from hearth.rules.check import check_pack
+from hearth.rules.desk import read_pack
 from hearth.rules.evidence import Kind, kinds_by_code
 from hearth.rules.load import BUILT_IN as BUILT_IN_FOLDER
 from hearth.rules.load import load_pack, with_built_in
@@ -26,10 +26,6 @@ from hearth.rules.resolve import Codes, Resolved, Rule, resolve
 from hearth.rules.windows import CALENDAR_COLUMNS, calendar_rows, to_day
 
 BUILT_IN = {"promise"}  # one number for every pack
-
-
-class PackRefusedError(Exception):
-    """A pack with errors is not installed; the message lists them."""
 
 
 def pack_folder(key: str) -> Path:
@@ -41,7 +37,7 @@ def pack_folder(key: str) -> Path:
 def install_pack(offering: Offering) -> Installation:
     """Install the offering's pack from its folder with the offering's parameters.
 
-    Raises PackRefusedError with every error when the pack does not check. Installing the same
+    Raises PackError with every problem when the pack does not check. Installing the same
     content and parameters again changes nothing.
     """
     version = _keep_version(offering.pack_key)
@@ -54,22 +50,6 @@ def install_pack(offering: Offering) -> Installation:
         current.save(update_fields=["ended_at"])
     _fill_calendar()
     return _compile(offering, version)
-
-
-def checked_pack(folder: Path) -> Pack:
-    """The pack of a folder with the built-in standards, ready to run.
-
-    Raises PackError when it cannot be read, PackRefusedError with everything that is wrong.
-    """
-    pack = with_built_in(load_pack(folder))
-    problems = [str(problem) for problem in check_pack(pack)]
-    if pack.code != folder.name:
-        problems.append(
-            f"{pack.place}: Pack '{pack.code}' lies in folder '{folder.name}'. Rename one."
-        )
-    if problems:
-        raise PackRefusedError("\n".join(problems))
-    return pack
 
 
 def kind_in(network_id: int, code: str) -> Kind | None:
@@ -172,7 +152,7 @@ def _texts(rules: tuple[Rule, ...]) -> dict[str, str]:
 
 def _keep_version(key: str) -> PackVersion:
     folder = pack_folder(key)
-    pack = checked_pack(folder)
+    pack = read_pack(folder)
     _number_words(pack)
     content = _files(folder, "") | _files(BUILT_IN_FOLDER, "built-in/")
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -3,15 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hearth.ledger.selectors import Program, in_page_language
+from hearth.ledger.selectors import Program, in_page_language, page_language
 from hearth.rules import words as phrases
 from hearth.rules.explain import explain_standard
 from hearth.rules.model import Because, Block, Closure, Parameter, Standard
 from hearth.rules.resolve import unset_parameters, values_of
-from hearth.rules.text import Language
 from hearth.rules.windows import to_date
 from hearth.ui import words
 
@@ -121,7 +119,7 @@ def _number(program: Program, parameter: Parameter) -> Number:
     return Number(
         code=parameter.code,
         title=in_page_language(parameter.title),
-        value="" if value is None else phrases.length(value, parameter.type, _language()),
+        value="" if value is None else phrases.length(value, parameter.type, page_language()),
         because=parameter.because,
         needed_by=", ".join(needed_by),
     )
@@ -147,8 +145,4 @@ def _closure(program: Program, closure: Closure) -> Said:
 
 def _titles(program: Program, stages: Collection[str]) -> str:
     titles = {one.code: in_page_language(one.title) for one in program.pack.stages}
-    return phrases.either([titles[one] for one in stages], _language()) if stages else ""
-
-
-def _language() -> Language:
-    return "es" if (get_language() or "").startswith("es") else "en"
+    return phrases.either([titles[one] for one in stages], page_language()) if stages else ""

@@ -33,7 +33,7 @@ from hearth.ledger.selectors.places import (
     enrolled_of_member,
     words_of,
 )
-from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
+from hearth.ledger.selectors.programs import Program, in_page_language, page_language, programs_in
 from hearth.ledger.selectors.why import Account, Explained, accounts_of, why_not_asked
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "in_page_language",
     "last_reached",
     "obligations_of_member",
+    "page_language",
     "programs_in",
     "settled_by",
     "standing_of_members",

@@ -13,11 +13,13 @@ from hearth.foundation.clock import frozen_at
 from hearth.foundation.owner import as_owner
 from hearth.ledger.models import Enrollment, Installation, Obligation
 from hearth.ledger.nightly import settle_everything
-from hearth.ledger.packs import PackRefusedError, checked_pack, install_pack, pack_folder
+from hearth.ledger.packs import install_pack, pack_folder
 from hearth.ledger.reconciling import reconcile
 from hearth.ledger.services import file_evidence
 from hearth.ledger.tests.test_filing import discharge
 from hearth.network.models import Offering
+from hearth.rules.desk import read_pack
+from hearth.rules.documents import PackError
 from tests.support.cast import Cast, install, make_cast, make_member
 
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
@@ -83,5 +85,5 @@ def test_a_pack_in_a_folder_of_another_name_is_refused(tmp_path: object) -> None
 
     folder = Path(str(tmp_path)) / "another-name"
     shutil.copytree(pack_folder("nys-health-home"), folder)
-    with pytest.raises(PackRefusedError, match="Rename one"):
-        checked_pack(folder)
+    with pytest.raises(PackError, match="Rename one"):
+        read_pack(folder)

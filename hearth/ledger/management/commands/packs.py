@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hearth.foundation.owner import as_owner
 from hearth.ledger.models import Installation, PackVersion
-from hearth.ledger.packs import PackRefusedError, install_pack, installed_pack, resolved
+from hearth.ledger.packs import install_pack, installed_pack, resolved
 from hearth.network.models import Offering
 from hearth.rules import desk
 from hearth.rules.documents import PackError
@@ -91,7 +91,7 @@ class Command(BaseCommand):
             for offering in Offering.objects.all():
                 try:
                     installation = install_pack(offering)
-                except (PackRefusedError, PackError) as refused:
+                except PackError as refused:
                     self.stderr.write(str(refused))
                     sys.exit(1)
                 version = installation.version
