@@ -13,7 +13,7 @@ from hearth.rules.check import check_pack
 from hearth.rules.model import Pack
 from hearth.rules.obligation import Obligation
 from hearth.rules.resolve import Codes, Rule, resolve
-from tests.generative.histories import situation
+from tests.generative.histories import situation, with_waivers
 from tests.support.engines import (
     Situation,
     all_rows,
@@ -68,6 +68,7 @@ def agreed_obligations(
     agreed: list[list[Obligation]] = []
     for seed in seeds:
         people = situation(seed, len(pack.standards))
+        people = with_waivers(seed, people, settle_by_reference(rules, people, unsealed))
         expected = settle_by_reference(rules, people, unsealed)
         for dialect, run in runners.items():
             found = run(texts[dialect], people)

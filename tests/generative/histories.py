@@ -6,6 +6,7 @@ boundaries, ties and overlaps happen often.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from hearth.rules.evidence import (
@@ -17,8 +18,9 @@ from hearth.rules.evidence import (
     SLOTS,
     WAIVER,
     Attribute,
+    Kind,
 )
-from hearth.rules.obligation import Evidence, Span, SpanKind, Subject
+from hearth.rules.obligation import Evidence, Obligation, Span, SpanKind, Subject
 from hearth.rules.windows import month_first, month_of, number
 from tests.generative.packs import (
     HOLDS,
@@ -97,22 +99,21 @@ def _evidence(random: Random, parties: Sequence[int], standards: int) -> list[Ev
     for party in parties:
         own: list[Evidence] = []
         for _ in range(random.randint(0, 30)):
-            piece = _piece(random, len(pieces) + len(own) + 1, party, own, standards)
-            own.append(piece)
+            kind = random.choices(GENERATED_KINDS, weights=[12, 1, 5, 9, 3, 3])[0]
+            own.append(_piece(random, len(pieces) + len(own) + 1, party, own, kind, standards))
         pieces += own
     random.shuffle(pieces)
     return pieces
 
 
 def _piece(
-    random: Random, number: int, party: int, own: Sequence[Evidence], standards: int
+    random: Random, number: int, party: int, own: Sequence[Evidence], kind: Kind, standards: int
 ) -> Evidence:
     """Many pieces fall on the very day on which something else begins or ends.
 
     Ids do not follow the days. Roots differ from ids as they do in a corrected chain, whose
     current version has a later id.
     """
-    kind = random.choices(GENERATED_KINDS, weights=[12, 1, 5, 20, 3, 3])[0]
     day = _day(random, [piece.occurred_on for piece in own])
     answered = random.choice(own).root_id if own and random.random() < 0.6 else None
     slots = [_slot(random, attribute) for attribute in kind.attributes]
@@ -123,6 +124,21 @@ def _piece(
     root = number * 2 if random.random() < 0.2 else number * 2 + 1
     label = random.choice([0, 0, 0, 10])
     return Evidence(number * 2 + 1, root, party, kind.number, tuple(slots), answered, day, label)
+
+
+def with_waivers(seed: int, people: Situation, obligations: Sequence[Obligation]) -> Situation:
+    """The same people, some of their obligations waived: by chance alone, few waivers hit one."""
+    random = Random(seed)
+    parties = {subject.subject_id: subject.party for subject in people.subjects}
+    latest = max((piece.evidence_id for piece in people.evidence), default=0)
+    waivers: list[Evidence] = []
+    for one in random.sample(obligations, len(obligations) // 12):
+        latest += 2
+        slots = (one.standard, *[None] * (SLOTS - 1))
+        day = random.randint(one.opens_on, max(one.opens_on, min(one.due_on, TODAY)))
+        about = (latest, latest, parties[one.subject_id], WAIVER.number, slots)
+        waivers.append(Evidence(*about, one.opening_key, day, random.choice([0, 0, 0, 10])))
+    return replace(people, evidence=(*people.evidence, *waivers))
 
 
 def _waived(random: Random, day: int, own: Sequence[Evidence]) -> tuple[int, int]:
