@@ -86,17 +86,18 @@ def ratios(taken: list[Round]) -> dict[str, float]:
     }
 
 
-def settle_everybody(at: datetime = NOON) -> tuple[int, float]:
-    """What `hearth settle --everybody` does: steps, commits, tally and all; rows changed, and
+def settle_everybody(at: datetime = NOON, *, at_once: bool = True) -> tuple[int, float]:
+    """What `hearth settle --everybody --at-once` does, commits, tally and all; rows changed, and
     seconds. The first time, of an empty ledger, it settles every member's whole history.
     """
     with frozen_at(at):
-        return _timed(everybody=True)
+        return _timed(everybody=True, at_once=at_once)
 
 
-def _timed(*, everybody: bool) -> tuple[int, float]:
+def _timed(*, everybody: bool, at_once: bool = False) -> tuple[int, float]:
     began = time.perf_counter()
-    steps = list(settle_offering(Offering.objects.get(), everybody=everybody))
+    offering = Offering.objects.get()
+    steps = list(settle_offering(offering, everybody=everybody, at_once=at_once))
     return steps[-1].differences, time.perf_counter() - began
 
 
@@ -151,14 +152,18 @@ def _round(shape: Shape, placed: Placement, say: Say) -> Round:
         with _fresh_evidence(admin, shape, placed):
             changed, five_percent = settle_after_load()
             say(f"  five percent new: {changed:,} rows in {five_percent:.1f} s")
-            nothing = settle_with_nothing_new()
-            say(f"  nothing changed: {nothing:.1f} s")
-            left, everybody = settle_everybody(LATER)
-            say(f"  the next night, of everybody, step by step: {everybody:.1f} s")
+            again = settle_with_nothing_new()
+            say(f"  hearth settle once more, which passes everybody by: {again:.1f} s")
+            left, nothing = settle_everybody(LATER)
+            say(f"  everybody computed and compared, nothing changed: {nothing:.1f} s")
+            _, by_night = settle_everybody(LATER, at_once=False)
+            say(f"  the same step by step, as by night: {by_night:.1f} s")
         if left:
             raise UnequalError(f"Settling those with something new left {left} rows unsettled.")
         each = by_orm.seconds_for_all(shape)
-        say(f"  one query each: {each:,.0f} s (extrapolated)")
+        say(f"  one query each, nothing written: {each:,.0f} s (extrapolated)")
+        written = by_orm.seconds_for_all(shape, saving=True)
+        say(f"  one query and one row saved each: {written:,.0f} s (extrapolated)")
     return Round(rows, first, nothing, by_hand, five_percent, each, export, duckdb)
 
 
