@@ -21,7 +21,7 @@ from hearth.ledger.models import Installation, SettlingRun
 from hearth.network.models import Offering
 
 STEP = 4096  # parties a step covers: one block of the writers' locks, about 1,365 members
-AT_ONCE = 1 << 20  # parties that the first step ever covers, where nobody is writing
+AT_ONCE = 1 << 20  # parties that one statement covers, where that is asked for
 HOUR = 3  # at night, in the offering's own zone: the day has changed and nobody works
 BLOCK = 4095  # the low bits of a party: parties that share the others share a block
 
@@ -39,31 +39,31 @@ class Progress:
 
 
 def settle_offering(
-    offering: Offering, step: int | None = None, *, everybody: bool = False
+    offering: Offering, step: int = STEP, *, everybody: bool = False, at_once: bool = False
 ) -> Iterator[Progress]:
     """Settle an offering range by range, resuming an unfinished run; yields after each step.
 
-    `step` is how many parties a step covers; if nothing is said, a block, and the first time
-    everybody.
-
     A second run of the same day, after a load say, takes only those about whom something was
-    recorded since the one before began; unless `everybody` is asked for.
+    recorded since the one before began; unless `everybody` is asked for. With `at_once` all are
+    taken in one statement, unless somebody is writing just then; who writes meanwhile waits.
     """
     first, last = _parties(offering)
     if last is None:
         return
     run = _unfinished_run(offering, first, everybody)
     chosen = _chosen(run)
-    if step is None and _is_first(run):
-        run = _take_many(run, min(last, first + AT_ONCE - 1))
+    if at_once and run.since is None:
+        run = _take_many(run, min(last, run.next_party + AT_ONCE - 1), chosen)
         yield Progress(run.next_party, last, run.differences)
-    while run.next_party <= last:
-        run = _take_step(run, step or STEP, chosen)
-        yield Progress(run.next_party, last, run.differences)
-    _finish(run)
+    while not _finish(run, last):
+        while run.next_party <= last:
+            run = _take_step(run, step, chosen)
+            yield Progress(run.next_party, last, run.differences)
+        run.refresh_from_db()
+    fold_tally(offering)
 
 
-def settle_everything(step: int | None = None, *, due_only: bool = False) -> int:
+def settle_everything(step: int = STEP, *, due_only: bool = False) -> int:
     """Settle every offering with an installed pack; how many rows changed.
 
     With `due_only`, those that have not been settled since it last was three at night there, and
@@ -97,14 +97,27 @@ def fold_tally(offering: Offering) -> int:
 
 
 def _chosen(run: SettlingRun) -> Chosen:
-    """Whom a narrow run takes, asked once: looking for them costs more than settling them."""
-    if run.since is None:
+    """About whom something was recorded since: their whole history is settled, sealed windows too.
+
+    For a narrow run they are all there is to do. Asked once, for looking costs more than settling.
+    """
+    since = run.since or _last_began(run)
+    if since is None:
         return []
     with acting(settler_of(run.offering.network)), connection.cursor() as cursor:
         cursor.execute(
-            "select party, subject_id from ledger_touched(%s, %s)", [run.offering_id, run.since]
+            "select party, subject_id from ledger_touched(%s, %s)", [run.offering_id, since]
         )
         return list(cursor.fetchall())
+
+
+def _last_began(run: SettlingRun) -> datetime | None:
+    """When the run before this one began; none is needed for a deep one, which takes it all."""
+    if run.is_deep:
+        return None
+    runs = SettlingRun.objects.filter(installation=run.installation_id, finished_at__isnull=False)
+    last = runs.order_by("-started_at").first()
+    return last.started_at if last else None
 
 
 def _among(chosen: Chosen, first: int, last: int) -> list[int]:
@@ -113,19 +126,13 @@ def _among(chosen: Chosen, first: int, last: int) -> list[int]:
     return [subject for _, subject in chosen[begins:ends]]
 
 
-def _is_first(run: SettlingRun) -> bool:
-    """Whether no run ever settled any of the offering: then nobody works from its lists yet."""
-    others = SettlingRun.objects.filter(offering=run.offering).exclude(pk=run.pk)
-    return not run.differences and not others.exists()
-
-
-def _take_many(run: SettlingRun, last: int) -> SettlingRun:
+def _take_many(run: SettlingRun, last: int, chosen: Chosen) -> SettlingRun:
     """Everybody up to `last` in one statement, at half the work; nobody where somebody writes."""
     try:
         with acting(settler_of(run.offering.network)), connection.cursor() as cursor:
             run = _held(run)
-            if _is_first(run):
-                _advance(cursor, run, last, None)
+            if run.since is None and run.next_party <= last:
+                _advance(cursor, run, last, chosen)
     except OperationalError as refused:
         if not isinstance(refused.__cause__, LockNotAvailable):
             raise
@@ -137,10 +144,7 @@ def _take_step(run: SettlingRun, step: int, chosen: Chosen) -> SettlingRun:
     with acting(settler_of(run.offering.network)), connection.cursor() as cursor:
         run = _held(run)
         # Never two blocks at once: whoever writes to several members may hold the second already.
-        until = min(run.next_party + step - 1, run.next_party | BLOCK)
-        # By the row as it is now: somebody else may have widened the run since it was found.
-        subjects = None if run.since is None else _among(chosen, run.next_party, until)
-        _advance(cursor, run, until, subjects)
+        _advance(cursor, run, min(run.next_party + step - 1, run.next_party | BLOCK), chosen)
     return run
 
 
@@ -149,19 +153,27 @@ def _held(run: SettlingRun) -> SettlingRun:
     return SettlingRun.objects.select_for_update().get(pk=run.pk)
 
 
-def _advance(
-    cursor: CursorWrapper, run: SettlingRun, until: int, subjects: list[int] | None
-) -> None:
-    """Settle the parties up to `until`, or those of `subjects` alone, and note how far it came."""
+def _advance(cursor: CursorWrapper, run: SettlingRun, until: int, chosen: Chosen) -> None:
+    """Settle the parties up to `until`, and note how far it came."""
+    subjects = _among(chosen, run.next_party, until)
     # Planted: what a kill would leave if progress were noted before the work was done.
-    if subjects != [] and not fault("settling-notes-progress-first"):
-        cursor.execute(
-            "select ledger_settle_range(%s, %s, %s, %s, %s, %s::bigint[])",
-            [run.offering_id, run.next_party, until, now(), run.is_deep, subjects],
-        )
-        run.differences += int(cursor.fetchone()[0])
+    if not fault("settling-notes-progress-first"):
+        # By the row as it is now: somebody else may have widened the run since it was found.
+        if run.since is None:
+            run.differences += _settle(cursor, run, until, None)
+        if subjects:
+            run.differences += _settle(cursor, run, until, subjects)
     run.next_party = until + 1
     run.save(update_fields=["differences", "next_party"])
+
+
+def _settle(cursor: CursorWrapper, run: SettlingRun, until: int, subjects: list[int] | None) -> int:
+    """Rows changed by settling the parties up to `until`, or those of `subjects` alone."""
+    cursor.execute(
+        "select ledger_settle_range(%s, %s, %s, %s, %s, %s::bigint[])",
+        [run.offering_id, run.next_party, until, now(), run.is_deep, subjects],
+    )
+    return int(cursor.fetchone()[0])
 
 
 def _unfinished_run(offering: Offering, first: int, everybody: bool) -> SettlingRun:
@@ -217,10 +229,12 @@ def _settled_today_since(installation: Installation) -> datetime | None:
     return last.started_at if last and _is_of_today(last) else None
 
 
-def _finish(run: SettlingRun) -> None:
-    fold_tally(run.offering)
+def _finish(run: SettlingRun, last: int) -> bool:
+    """Whether the run is done; one that somebody else widened meanwhile is not, at its end."""
     with acting(settler_of(run.offering.network)):
-        SettlingRun.objects.filter(pk=run.pk, finished_at=None).update(finished_at=now())
+        mine = SettlingRun.objects.filter(pk=run.pk)
+        mine.filter(finished_at=None, next_party__gt=last).update(finished_at=now())
+        return mine.exclude(finished_at=None).exists()
 
 
 def _parties(offering: Offering) -> tuple[int, int | None]:

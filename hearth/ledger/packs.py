@@ -120,7 +120,7 @@ def _compile(offering: Offering, version: PackVersion) -> Installation:
 
 def _make_runners(made: Installation) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(runner_text(made.pk, made.member_sql, made.range_sql))
+        cursor.execute(runner_text(made.pk, made.member_sql))
 
 
 def _compile_anew(offering: Offering) -> None:

@@ -4,7 +4,8 @@ A member is in one stage and on one track at a time, in as many populations and 
 Nothing is overwritten: what was believed before stays, replaced on a day.
 """
 
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -13,9 +14,14 @@ from django.utils.translation import gettext as _
 from hearth.access.actors import Actor
 from hearth.access.services import check_may_write
 from hearth.foundation.clock import now, today_in
-from hearth.ledger.models import Code, Enrollment, Installation, Span, Subject
+from hearth.ledger.models import Code, Enrollment, Evidence, Installation, Span, Subject
 from hearth.ledger.packs import installed_pack, offering_parameters
-from hearth.ledger.policies import PlaceRefusedError, place_number
+from hearth.ledger.policies import (
+    EnrollmentRefusedError,
+    PlaceRefusedError,
+    check_may_enroll,
+    place_number,
+)
 from hearth.ledger.selectors import in_page_language
 from hearth.ledger.services import (
     Filed,
@@ -26,6 +32,7 @@ from hearth.ledger.services import (
 )
 from hearth.rules.acuity import AcuityError, Scored, Standing, scored
 from hearth.rules.closing import ClosureRefusedError, closing_stage, closure_for
+from hearth.rules.evidence import ASSESSMENT, encode
 from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
 from hearth.rules.windows import to_day
@@ -33,7 +40,15 @@ from hearth.rules.windows import to_day
 
 @transaction.atomic
 def move_to_stage(enrollment: Enrollment, stage: str, on: date) -> Span:
-    """Move an enrollment to another stage from `on`. Raises PlaceRefusedError."""
+    """Move an enrollment to another stage from `on`.
+
+    Raises PlaceRefusedError, also where another program of the member excludes coming back.
+    """
+    if stage not in [one.code for one in _pack(enrollment).stages if one.ends]:
+        try:
+            check_may_enroll(enrollment.member, enrollment.offering, on)
+        except EnrollmentRefusedError as refused:
+            raise PlaceRefusedError(str(refused)) from refused
     return _move(enrollment, SpanKind.STAGE, stage, on)
 
 
@@ -74,8 +89,11 @@ def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: dat
     Raises PlaceRefusedError with the reason why it is none.
     """
     check_may_write(actor, enrollment.member)
+    lock_member(enrollment.member_id)
     pack = _pack(enrollment)
     stage = _code_of(enrollment, SpanKind.STAGE, on)
+    if stage == closing_stage(pack):
+        raise PlaceRefusedError(_("This enrollment has ended already."))
     try:
         known = closure_for(pack, closure, stage)
     except ClosureRefusedError as error:
@@ -87,7 +105,8 @@ def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: dat
     number = 1 + [one.code for one in pack.closures].index(known.code)
     zone = enrollment.offering.time_zone
     attributes = {"reason": number, "disenrollment": known.type == "disenrollment"}
-    new = NewEvidence(kind="closure", occurred_at=now(), zone=zone, attributes=attributes)
+    at = min(now(), datetime.combine(on, time(12), ZoneInfo(zone)))
+    new = NewEvidence(kind="closure", occurred_at=at, zone=zone, attributes=attributes)
     return file_evidence(actor, enrollment.member, new)
 
 
@@ -97,7 +116,8 @@ def score_acuity(
 ) -> tuple[Scored, Filed]:
     """Score an enrollment's acuity today, file it, and move to the track that it leads to.
 
-    Raises PlaceRefusedError for answers or parameters that give no score.
+    Raises PlaceRefusedError for answers or parameters that give no score, and for the same score
+    a second time in a day: a form sent twice is one assessment.
     """
     check_may_write(actor, enrollment.member)
     lock_member(enrollment.member_id)
@@ -107,7 +127,9 @@ def score_acuity(
         parameters = offering_parameters(enrollment.offering)
         found = scored(_pack(enrollment), answers, parameters, present, to_day(today))
     except AcuityError as error:
-        raise PlaceRefusedError(str(error)) from error
+        raise PlaceRefusedError(in_page_language(error.sentence)) from error
+    if _is_scored(enrollment, found.points, today):
+        raise PlaceRefusedError(_("This score is recorded today already."))
     if present is None or present.track != found.track:
         move_to_track(enrollment, found.track, today)
     new = NewEvidence(
@@ -117,6 +139,13 @@ def score_acuity(
         attributes={"type": "acuity", "points": found.points},
     )
     return found, file_evidence(actor, enrollment.member, new)
+
+
+def _is_scored(enrollment: Enrollment, points: int, day: date) -> bool:
+    slots = encode(ASSESSMENT, {"type": "acuity", "points": points})
+    said = {f"a{place}": value for place, value in enumerate(slots, 1)}
+    same = Evidence.objects.filter(kind=ASSESSMENT.number, member=enrollment.member_id, **said)
+    return same.filter(occurred_on=day, superseded_at=None, is_retracted=False).exists()
 
 
 def _move(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:

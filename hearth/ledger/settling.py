@@ -62,7 +62,7 @@ RELATIONS = relations(CURRENT)
 STORED = f"""(
         select o.{", o.".join((*KEY, *PLACE, *OWN))}
         from ledger_obligation o join ledger_subject s on s.id = o.subject_id
-        where s.offering_id = $1 and s.party between $2 and $3)"""
+        where s.offering_id = $1 and {SUBJECTS})"""
 
 
 def settle_text(compiled: str, *, deep: bool) -> str:
@@ -78,7 +78,7 @@ diff as materialized ({_difference(compiled, deep=deep)}),
 select (select count(*) from diff)::bigint"""
 
 
-def runner_text(number: int, member_sql: str, range_sql: str) -> str:
+def runner_text(number: int, member_sql: str) -> str:
     """The statements that make an installation's functions: for one member, and for those of a
     block who are named.
 
@@ -91,7 +91,7 @@ def runner_text(number: int, member_sql: str, range_sql: str) -> str:
     named = {"between $2 and $3": "= p_party", "$1": "p_offering", "$4": "p_now", "$5": "p_day"}
     for parameter, name in named.items():
         one = one.replace(parameter, name)
-    some = range_sql.replace(SUBJECTS, "s.id = any($6)")
+    some = member_sql.replace(SUBJECTS, "s.id = any($6)")
     return _function(
         f"ledger_run_{number}", "p_offering int, p_party bigint, p_now timestamptz, p_day int", one
     ) + _function(

@@ -5,12 +5,12 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
-from hearth.ledger.nightly import settle_everything
+from hearth.ledger.nightly import STEP, settle_everything
 
 
 @app.periodic(cron="15 * * * *")
 @app.task(name="ledger.settle_nightly", lock="settle", queueing_lock="settle")
-def settle_nightly(timestamp: int = 0, step: int | None = None, at_any_hour: bool = False) -> int:
+def settle_nightly(timestamp: int = 0, step: int = STEP, at_any_hour: bool = False) -> int:
     """Settle the offerings not settled since it last was three at night there, or every one.
 
     A killed worker's job is tried again and resumes.

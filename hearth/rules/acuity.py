@@ -13,7 +13,11 @@ from hearth.rules.text import Text
 
 
 class AcuityError(ValueError):
-    """Answers or parameters that give no score; the message says what is missing."""
+    """Answers or parameters that give no score; `sentence` says what is missing."""
+
+    def __init__(self, en: str, es: str) -> None:
+        super().__init__(en)
+        self.sentence = Text(en, es)
 
 
 @dataclass(frozen=True)
@@ -46,16 +50,16 @@ def scored(
 ) -> Scored:
     """The score of a pack's acuity answers, by item. Raises AcuityError."""
     if pack.acuity is None:
-        raise AcuityError("This program scores no acuity.")
+        raise AcuityError("This program scores no acuity.", "Este programa no mide la agudeza.")
     points = _points(pack.acuity, answers)
     values = values_of(pack, parameters)
-    suggested = _suggested(pack.acuity, points, values)
+    suggested = _suggested(pack, pack.acuity, points, values)
     order = [track.code for track in pack.tracks]
     held = pack.acuity.hold_days
     until = None
     track = suggested
     if present and order.index(suggested) > order.index(present.track):
-        until = present.since + (0 if held is None else _value(held, values))
+        until = present.since + (0 if held is None else _value(pack, held, values))
         lower = order[order.index(present.track) + 1]
         track, until = (present.track, until) if today < until else (lower, None)
     return Scored(points, suggested, track, until, _sentence(pack, points, suggested, track))
@@ -64,30 +68,45 @@ def scored(
 def _points(acuity: Acuity, answers: Mapping[str, str]) -> int:
     missing = [item.code for item in acuity.items if item.code not in answers]
     if missing:
-        raise AcuityError(f"Not answered: {', '.join(missing)}.")
+        named = ", ".join(missing)
+        raise AcuityError(f"Not answered: {named}.", f"Sin respuesta: {named}.")
     total = 0
     for item in acuity.items:
         points = {answer.code: answer.points for answer in item.answers}
         if answers[item.code] not in points:
-            raise AcuityError(f"'{item.code}' takes one of {', '.join(points)}.")
+            known = ", ".join(points)
+            raise AcuityError(
+                f"'{item.code}' takes one of {known}.", f"'{item.code}' admite uno de {known}."
+            )
         total += points[answers[item.code]]
     return total
 
 
-def _suggested(acuity: Acuity, points: int, values: Mapping[str, int]) -> str:
-    least = [(_value(amount, values), track) for amount, track in acuity.tracks]
+def _suggested(pack: Pack, acuity: Acuity, points: int, values: Mapping[str, int]) -> str:
+    least = [(_value(pack, amount, values), track) for amount, track in acuity.tracks]
     reached = [one for one in least if one[0] <= points]
     if not reached:
-        raise AcuityError(f"No track takes a score of {points}.")
+        raise AcuityError(
+            f"No track takes a score of {points}.",
+            f"Ninguna vía admite una puntuación de {points}.",
+        )
     return max(reached)[1]
 
 
-def _value(amount: Amount, values: Mapping[str, int]) -> int:
+def _value(pack: Pack, amount: Amount, values: Mapping[str, int]) -> int:
     if not isinstance(amount, Setting):
         return amount
     if amount.parameter not in values:
-        raise AcuityError(f"The network has not set the parameter '{amount.parameter}' yet.")
+        raise _unset(pack, amount.parameter)
     return values[amount.parameter]
+
+
+def _unset(pack: Pack, parameter: str) -> AcuityError:
+    title = next(one.title for one in pack.parameters if one.code == parameter)
+    return AcuityError(
+        f"The network has not set this number yet: {title.en} ({parameter}).",
+        f"La red aún no ha fijado este número: {title.es} ({parameter}).",
+    )
 
 
 def _sentence(pack: Pack, points: int, suggested: str, track: str) -> Text:

@@ -265,13 +265,22 @@ def check_sending(
         sent = visit.ask(name, target, form=form)
         check_answer(visit, name, sent, member, allowed, is_open)
         assert is_open or not sent.has_recorded, (name, target, visit.hat_name)
-        if is_open and PAGES[name].is_certain:
+        if is_open and name == "member_place":
+            own = agency_of(member) == visit.stage.hats[visit.hat_name].organization_id
+            assert sent.has_recorded == (own and form == held(member)), (name, target)
+        elif is_open and PAGES[name].is_certain:
             assert sent.has_recorded == (form == filled()), (name, target, visit.hat_name)
 
 
 def enrollment_of(member: Item) -> int:
     found = Enrollment.objects.filter(member_id=member.key, offering__pack_key=PACK).first()
     return found.pk if found else ABSENT
+
+
+def agency_of(member: Item) -> int | None:
+    """Which agency serves the member in the village's program; nobody else changes their place."""
+    found = Enrollment.objects.filter(member_id=member.key, offering__pack_key=PACK).first()
+    return found.agency_id if found else None
 
 
 def held(member: Item) -> dict[str, str]:

@@ -26,6 +26,7 @@ def test_pages_are_accessible_and_fit(visit: Open, size: str, language: str) -> 
             "my-day": "/my-day/",
             "member": f"/members/{alba}/",
             "log-contact": f"/members/{alba}/contacts/new/",
+            "place": f"/members/{alba}/place/",
             "members": "/members/",
             "contacts": f"/members/{alba}/contacts/",
             "my-day-overdue": "/my-day/?show=overdue",

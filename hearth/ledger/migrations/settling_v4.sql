@@ -2,8 +2,8 @@
 -- range of several blocks is refused, not waited for, where somebody is writing.
 drop function ledger_settle_range(int, bigint, bigint, timestamptz, boolean, timestamptz);
 
--- With p_subjects only those: after a bulk load, when no day has passed, the others have nothing to
--- gain. A rebuild is always of everybody.
+-- With p_subjects only those, and their whole history: something was recorded about them, of any day.
+-- A rebuild is of everybody.
 create function ledger_settle_range(
     p_offering int, p_from bigint, p_to bigint, p_now timestamptz, p_rebuild boolean,
     p_subjects bigint[] default null
@@ -44,7 +44,10 @@ begin
     else
         execute format('select ledger_run_some_%s($1, $2, $3, $4, $5, $6)', compiled.id)
             into written
-            using p_offering, p_from, p_to, p_now, ledger_day_in(p_offering, p_now), p_subjects;
+            using p_offering, p_from, p_to, p_now, ledger_day_in(p_offering, p_now), array(
+                select s.id from ledger_subject s
+                where s.id = any(p_subjects) and s.offering_id = p_offering
+                    and s.party between p_from and p_to);
     end if;
     return coalesce(written, 0);
 end $$;

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from hearth.access.actors import acting
+from hearth.access.actors import acting, settler_of
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.database import APP, login_as
 from hearth.ledger import nightly
-from hearth.ledger.models import Evidence, Obligation, SettlingRun, State
+from hearth.ledger.models import Evidence, Obligation, SettlingRun, State, Subject
 from hearth.ledger.nightly import STEP, settle_everything, settle_offering
 from hearth.ledger.reconciling import reconcile
 from hearth.members.models import Member
@@ -167,23 +167,65 @@ def two_blocks(offering: Offering) -> tuple[int, int]:
     return 0, 2 * STEP - 1
 
 
-def test_the_first_run_ever_takes_everybody_at_once(
-    standing_cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_at_once_is_one_step(standing_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nightly, "_parties", two_blocks)
-    first, second = (list(settle_offering(standing_cast.offering)) for _ in range(2))
-    assert [one.next_party for one in first] == [2 * STEP]
-    assert [one.next_party for one in second] == [STEP, 2 * STEP]
+    asked = list(settle_offering(standing_cast.offering, everybody=True, at_once=True))
+    usual = list(settle_offering(standing_cast.offering, everybody=True))
+    assert [one.next_party for one in asked] == [2 * STEP]
+    assert [one.next_party for one in usual] == [STEP, 2 * STEP]
 
 
-def test_the_first_run_waits_for_no_second_block(
+def test_at_once_waits_for_no_second_block(
     standing_cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nightly, "_parties", two_blocks)
     alba = make_member(standing_cast, standing_cast.fernhill, care_managers=[standing_cast.marta])
     with login_as(APP).connect(connection.settings_dict["NAME"]) as writer, writer.transaction():
         writer.execute("select pg_advisory_xact_lock_shared(7701, 1)")
-        steps = settle_offering(standing_cast.offering)
+        steps = settle_offering(standing_cast.offering, at_once=True)
         assert [next(steps).next_party for _ in range(2)] == [0, STEP]
     assert [one.next_party for one in steps] == [2 * STEP]
     assert march(standing_cast, alba) == State.OPEN
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=1), timedelta(days=1)])
+def test_what_a_load_says_of_a_sealed_month_is_settled(
+    standing_cast: Cast, later: timedelta
+) -> None:
+    cast = standing_cast
+    alba = make_member(cast, cast.fernhill, care_managers=[cast.marta])
+    november = datetime(2026, 11, 20, 18, tzinfo=UTC)
+    with frozen_at(november):
+        settled(cast)
+        assert march(cast, alba) == State.MISSED
+    load(cast, alba, november + timedelta(minutes=5))
+    with frozen_at(november + later):
+        settled(cast)
+        assert march(cast, alba) == State.MET
+        assert reconcile(cast.offering).differences == 0
+
+
+def test_a_run_that_was_widened_at_its_end_goes_on(standing_cast: Cast) -> None:
+    alba, _ = begun_narrow(standing_cast)
+    with frozen_at(AFTERNOON + timedelta(hours=1)):
+        steps = settle_offering(standing_cast.offering, step=10**6)
+        next(steps)  # its last step; somebody asks for everybody before it ends, and is killed
+        next(settle_offering(standing_cast.offering, step=1, everybody=True))
+        list(steps)
+        assert march(standing_cast, alba) == State.MET
+        assert reconcile(standing_cast.offering).differences == 0
+
+
+def test_those_named_must_be_of_the_range(standing_cast: Cast) -> None:
+    alba = make_member(standing_cast, standing_cast.fernhill, care_managers=[standing_cast.marta])
+    settled(standing_cast)
+    load(standing_cast, alba, AFTERNOON)
+    with acting(standing_cast.interface):
+        subject = Subject.objects.get(member=alba)
+    with acting(settler_of(standing_cast.network)), connection.cursor() as cursor:
+        for first, changed in ((subject.party + 1, 0), (subject.party, 1)):
+            cursor.execute(
+                "select ledger_settle_range(%s, %s, %s, %s, false, array[%s]::bigint[])",
+                [standing_cast.offering.pk, first, subject.party + 1, AFTERNOON, subject.pk],
+            )
+            assert cursor.fetchone() == (changed,)

@@ -19,6 +19,7 @@ from hearth.ledger.models import Enrollment, Evidence, Obligation
 from hearth.ledger.selectors import enrolled_of_member
 from hearth.members.models import Member
 from hearth.network.models import Offering
+from hearth.rules.evidence import CLOSURE
 from hearth.rules.obligation import SpanKind
 from tests.support.cast import ZONE, Cast, install, make_cast, make_member
 
@@ -100,12 +101,14 @@ def test_a_member_is_moved_held_and_closed(avenue: Cast, kit: Member) -> None:
         graduated, completed = change(kit, "move.stage.graduated"), change(kit, "close..completed")
     assert marta.post(place(kit), completed).status_code == 422  # not a reason while enrolled
     assert marta.post(place(kit), graduated).status_code == 303
-    assert marta.post(place(kit), completed | {"on": "2026-11-19"}).status_code == 303
-    assert ("STAGE", "closed", date(2026, 11, 19)) in standing(avenue, kit)
+    assert marta.post(place(kit), completed | {"on": "2026-11-18"}).status_code == 303
+    assert marta.post(place(kit), completed | {"on": "2026-11-19"}).status_code == 422
+    assert ("STAGE", "closed", date(2026, 11, 18)) in standing(avenue, kit)
     noted = Activity.objects.filter(hat_id=avenue.marta.hat_id, route="member_place", status=303)
     assert list(noted.values_list("member_id", "action").distinct()) == [(kit.pk, "record")]
     with acting(avenue.interface):
-        assert Evidence.objects.filter(member=kit).count() == 1  # why they left
+        left = Evidence.objects.get(member=kit)  # why, and when
+        assert (left.kind, left.occurred_on) == (CLOSURE.number, date(2026, 11, 18))
 
 
 @pytest.mark.parametrize(
@@ -155,6 +158,11 @@ def test_a_score_moves_the_member_and_says_how(avenue: Cast, kit: Member) -> Non
     answer = marta.post(address, CALM | {"housing": "yes"}, follow=True)
     assert "Every month" in answer.content.decode()
     assert ("TRACK", "monthly", NOW.date()) in standing(avenue, kit)
+    with acting(avenue.marta):
+        assert Evidence.objects.filter(member=kit).count() == 1
+    assert marta.post(address, CALM | {"housing": "yes"}).status_code == 422  # sent twice
+    with acting(avenue.marta):
+        assert Evidence.objects.filter(member=kit).count() == 1
     assert as_(avenue.noor).get(address).status_code == 404
     assert as_(avenue.joyce).get(address).status_code == 404
     assert marta.get(reverse("member_acuity", args=[kit.pk, 10**9])).status_code == 404
