@@ -72,7 +72,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the figures that tests recorded with `record_property("figure", …)`."""
     figures = [
         value
-        for report in terminalreporter.stats.get("passed", [])
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
         for name, value in getattr(report, "user_properties", [])
         if name == "figure"
     ]

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from hearth.foundation.clock import now
-from hearth.ledger.models import Calendar, Code, Installation, PackVersion
+from hearth.ledger.models import Calendar, Code, Installation, PackVersion, SettlingRun
 from hearth.ledger.settling import compare_text, known_text, runner_text, settle_text
 from hearth.network.models import Offering
 from hearth.rules.desk import read_pack
@@ -134,6 +134,8 @@ def _compile_anew(offering: Offering) -> None:
             setattr(row, name, text)
         row.save()
         _make_runners(row)
+        # Another engine may word the past in another way: the next run settles whole histories.
+        SettlingRun.objects.filter(installation=row).update(is_deep=False)
 
 
 @lru_cache(maxsize=16)

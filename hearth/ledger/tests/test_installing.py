@@ -11,7 +11,7 @@ from django.db.models import Q
 from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.owner import as_owner
-from hearth.ledger.models import Enrollment, Installation, Obligation
+from hearth.ledger.models import Enrollment, Installation, Obligation, SettlingRun
 from hearth.ledger.nightly import settle_everything
 from hearth.ledger.packs import install_pack, pack_folder
 from hearth.ledger.reconciling import reconcile
@@ -68,6 +68,7 @@ def test_installing_the_same_again_changes_nothing(network: Cast) -> None:
 
 
 def test_what_was_compiled_before_a_text_was_added_is_compiled_anew(network: Cast) -> None:
+    settle_everything()
     kept = Installation.objects.filter(offering=network.offering)
     with as_owner():
         kept.update(known_sql="", member_sql="")
@@ -77,6 +78,9 @@ def test_what_was_compiled_before_a_text_was_added_is_compiled_anew(network: Cas
             cursor.execute("select ledger_known(%s, now(), current_date)", [member])
     set_days(network, {})
     assert not kept.filter(Q(known_sql="") | Q(member_sql="")).exists()
+    settle_everything()  # by what may be another engine: the past as well
+    runs = SettlingRun.objects.filter(offering=network.offering).order_by("pk")
+    assert list(runs.values_list("is_deep", flat=True))[-1]
 
 
 def test_a_pack_in_a_folder_of_another_name_is_refused(tmp_path: object) -> None:
