@@ -207,7 +207,8 @@ def test_a_dead_job_makes_way_for_the_one_that_waits_in_line(
 ) -> None:
     # On a busy machine the job may be done before the kill comes.
     assert any(kill_the_nightly_job(1) for _ in range(10))
-    settle_nightly.defer(step=STEP, at_any_hour=True)  # the hourly job, behind the dead one
+    with suppress(AlreadyEnqueued):  # soon after a quarter past, the worker has queued it itself
+        settle_nightly.defer(step=STEP, at_any_hour=True)  # the hourly job, behind the dead one
 
     assert async_to_sync(give_back_stalled)(app, silent_for=0) == 1
 
