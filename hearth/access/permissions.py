@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
+
 from hearth.access.actors import Actor
 from hearth.workforce.roles import Role
 
@@ -63,3 +65,11 @@ def _declare(policy: Policy) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def shows_care(request: HttpRequest, member: Any) -> bool:
+    """The permission of panels about care: theirs to whom a member's page is open.
+
+    What they see of it, the panel's selector decides.
+    """
+    return request.actor.role in CARE  # type: ignore[attr-defined]

@@ -69,6 +69,12 @@ def tied_members(actor: Actor) -> QuerySet[Edge, Any]:
     return edges.values("member_id")
 
 
+def served_member(actor: Actor, member_id: int) -> Member | None:
+    """The member, if the actor may record something about them; else None."""
+    tied = Member.objects.filter(network_id=actor.network_id, id__in=tied_members(actor))
+    return tied.filter(pk=member_id).first()
+
+
 def _reach(actor: Actor, member: str) -> Q:
     if actor.role == Role.INTERFACE:
         return Q(label__in=ALL)

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hearth.access.permissions import CARE
+from hearth.access.permissions import shows_care
 from hearth.encounters.selectors import chart_of, contacts_of_member
 from hearth.encounters.wording import contact_line
 from hearth.ui.registry import Panel
@@ -25,16 +25,11 @@ def render_contacts(request: HttpRequest, member: Any) -> SafeString:
     return render_to_string("encounters/panel.html", facts, request)
 
 
-def may_read(request: HttpRequest, member: Any) -> bool:
-    """Whoever the page is open to; which contacts they see, the selector decides."""
-    return request.actor.role in CARE  # type: ignore[attr-defined]
-
-
 CONTACTS = Panel(
     name="contacts",
     room="encounters",
     title=_("Contacts"),
     render=render_contacts,
-    permission=may_read,
+    permission=shows_care,
     order=20,
 )

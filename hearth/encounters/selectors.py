@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from hearth.access.actors import Actor
-from hearth.access.selectors import tied_members, visible
+from hearth.access.selectors import served_member, tied_members, visible
 from hearth.encounters.models import Contact, Further
 from hearth.encounters.recorded import kinds_of_network
 from hearth.encounters.services import SOURCE, evidence_of, further_of
@@ -37,8 +37,7 @@ class Chart:
 
 def chart_for_contact(actor: Actor, member_id: int) -> Chart | None:
     """The member, if the actor may record a contact with them; else None."""
-    tied = Member.objects.filter(network_id=actor.network_id, id__in=tied_members(actor))
-    member = tied.filter(pk=member_id).first()
+    member = served_member(actor, member_id)
     return chart_of(actor, member) if member else None
 
 

@@ -37,11 +37,11 @@ class Change:
 def changes_of(enrolled: Enrolled) -> list[Change]:
     """Every change that the pack knows, from where the member stands today."""
     return [
-        *_moves(enrolled, SpanKind.STAGE, _("Moves to the stage: %(title)s")),
-        *_moves(enrolled, SpanKind.TRACK, _("Moves to the track: %(title)s")),
-        *_beginnings(enrolled, SpanKind.POPULATION, _("Belongs from now on to: %(title)s")),
+        *_to(enrolled, MOVE, SpanKind.STAGE, _("Moves to the stage: %(title)s")),
+        *_to(enrolled, MOVE, SpanKind.TRACK, _("Moves to the track: %(title)s")),
+        *_to(enrolled, BEGIN, SpanKind.POPULATION, _("Belongs from now on to: %(title)s")),
         *_endings(enrolled, SpanKind.POPULATION, _("No longer belongs to: %(title)s")),
-        *_beginnings(enrolled, SpanKind.HOLD, _("On hold: %(title)s")),
+        *_to(enrolled, BEGIN, SpanKind.HOLD, _("On hold: %(title)s")),
         *_endings(enrolled, SpanKind.HOLD, _("No longer on hold: %(title)s")),
         *_closures(enrolled),
     ]
@@ -69,21 +69,12 @@ def make_change(actor: Actor, member: Member, change: Change, on: date) -> None:
             close_enrollment(actor, enrollment, change.code, on)
 
 
-def _moves(enrolled: Enrolled, kind: SpanKind, label: str) -> list[Change]:
-    """To every other stage or track; the stage after a closure is the closure's to reach."""
+def _to(enrolled: Enrolled, act: str, kind: SpanKind, label: str) -> list[Change]:
+    """To wherever they are not; the stage after a closure is the closure's to reach."""
     closed = closing_stage(enrolled.program.pack)
     there = enrolled.codes(kind) | ({closed} if kind == SpanKind.STAGE else set())
     return [
-        _change(enrolled, MOVE, kind, one.code, label % {"title": in_page_language(one.title)})
-        for one in words_of(enrolled.program, kind)
-        if one.code not in there
-    ]
-
-
-def _beginnings(enrolled: Enrolled, kind: SpanKind, label: str) -> list[Change]:
-    there = enrolled.codes(kind)
-    return [
-        _change(enrolled, BEGIN, kind, one.code, label % {"title": in_page_language(one.title)})
+        _change(enrolled, act, kind, one.code, label % {"title": in_page_language(one.title)})
         for one in words_of(enrolled.program, kind)
         if one.code not in there
     ]

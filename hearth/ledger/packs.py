@@ -78,12 +78,12 @@ def codes_of(pack: Pack) -> Codes:
         roles={one.code: known["role", one.code] for one in pack.roles},
         **{
             f"{what}s": {one.code: known[f"{what}:{pack.code}", one.code] for one in named}
-            for what, named in _places(pack).items()
+            for what, named in places_of(pack).items()
         },
     )
 
 
-def _places(pack: Pack) -> dict[str, tuple[Named, ...]]:
+def places_of(pack: Pack) -> dict[str, tuple[Named, ...]]:
     """What a subject can be in, by the word that numbers its codes."""
     return {
         "stage": pack.stages,
@@ -175,7 +175,7 @@ def _files(folder: Path, prefix: str) -> dict[str, str]:
 
 def _number_words(pack: Pack) -> None:
     _number("standard", (_standard(pack, one.code) for one in pack.standards))
-    for what, named in _places(pack).items():
+    for what, named in places_of(pack).items():
         _number(f"{what}:{pack.code}", (one.code for one in named))
     _number("role", (one.code for one in pack.roles))
 

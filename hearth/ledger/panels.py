@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hearth.access.permissions import CARE
+from hearth.access.permissions import shows_care
 from hearth.access.services import can_write
 from hearth.foundation.clock import now
 from hearth.ledger.selectors import changeable, enrolled_of_member, in_page_language
@@ -49,17 +49,12 @@ def render_place(request: HttpRequest, member: Any) -> SafeString:
     return render_to_string("ledger/panel.html", facts, request)
 
 
-def may_read(request: HttpRequest, member: Any) -> bool:
-    """Whoever the page is open to; which places they see, the selector decides."""
-    return request.actor.role in CARE  # type: ignore[attr-defined]
-
-
 PLACE = Panel(
     name="place",
     room="ledger",
     title=_("Place in the program"),
     render=render_place,
-    permission=may_read,
+    permission=shows_care,
     order=30,
     column="rail",
 )

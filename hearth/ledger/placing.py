@@ -44,6 +44,7 @@ def move_to_stage(enrollment: Enrollment, stage: str, on: date) -> Span:
 
     Raises PlaceRefusedError, also where another program of the member excludes coming back.
     """
+    lock_member(enrollment.member_id)
     if stage not in [one.code for one in _pack(enrollment).stages if one.ends]:
         try:
             check_may_enroll(enrollment.member, enrollment.offering, on)
@@ -92,13 +93,13 @@ def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: dat
     lock_member(enrollment.member_id)
     pack = _pack(enrollment)
     stage = _code_of(enrollment, SpanKind.STAGE, on)
-    if stage == closing_stage(pack):
+    end = closing_stage(pack)
+    if stage == end:
         raise PlaceRefusedError(_("This enrollment has ended already."))
     try:
         known = closure_for(pack, closure, stage)
     except ClosureRefusedError as error:
         raise PlaceRefusedError(in_page_language(error.sentence)) from error
-    end = closing_stage(pack)
     if end is None:
         raise PlaceRefusedError(_("This program has no stage that ends it."))
     move_to_stage(enrollment, end, on)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from hearth.access.middleware import note_shown, refuse
 from hearth.access.permissions import open_to
 from hearth.access.requests import ActingRequest
-from hearth.access.selectors import tied_members
+from hearth.access.selectors import served_member
 from hearth.ledger.changes import make_change
 from hearth.ledger.forms import AcuityForm, PlaceForm
 from hearth.ledger.models import Enrollment
@@ -28,7 +28,7 @@ RECORDS = (Role.CARE_MANAGER, Role.SUPERVISOR)
 @require_http_methods(["GET", "POST"])
 def member_place(request: ActingRequest, member_id: int) -> HttpResponse:
     """Stage, track, populations and holds of a member, and what changes in them."""
-    member = _served(request, member_id)
+    member = served_member(request.actor, member_id)
     if member is None:
         return refuse(request)
     enrolled = changeable(request.actor, enrolled_of_member(request.actor, member_id))
@@ -56,7 +56,7 @@ def member_place(request: ActingRequest, member_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def member_acuity(request: ActingRequest, member_id: int, enrollment_id: int) -> HttpResponse:
     """The acuity questions of one program; saving them scores, and may change the track."""
-    member = _served(request, member_id)
+    member = served_member(request.actor, member_id)
     enrolled = changeable(request.actor, enrolled_of_member(request.actor, member_id))
     one = next((each for each in enrolled if each.enrollment_id == enrollment_id), None)
     if member is None or one is None or one.program.pack.acuity is None:
@@ -75,14 +75,6 @@ def member_acuity(request: ActingRequest, member_id: int, enrollment_id: int) ->
     note_shown(request, [member_id])
     facts = {"form": form, "program": one.program, **_sheet(request, member)}
     return render(request, "ledger/acuity.html", facts, status=422 if form.is_bound else 200)
-
-
-def _served(request: ActingRequest, member_id: int) -> Member | None:
-    """The member, if the actor records about them."""
-    tied = Member.objects.filter(
-        network_id=request.actor.network_id, id__in=tied_members(request.actor)
-    )
-    return tied.filter(pk=member_id).first()
 
 
 def _sheet(request: ActingRequest, member: Member) -> dict[str, object]:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from hearth.access.permissions import CARE
+from hearth.access.permissions import shows_care
 from hearth.foundation.clock import today_in
 from hearth.ledger.selectors import due_for_members, histories_of_member, obligations_of_member
 from hearth.ui.registry import Panel
@@ -53,17 +53,12 @@ def render_history(request: HttpRequest, member: Any) -> SafeString:
     return render_to_string("worklist/history_panel.html", {"rows": rows}, request)
 
 
-def may_read(request: HttpRequest, member: Any) -> bool:
-    """Whoever the page is open to; which obligations they see, the selector decides."""
-    return request.actor.role in CARE  # type: ignore[attr-defined]
-
-
 DUE = Panel(
     name="due",
     room="worklist",
     title=gettext_lazy("What is due"),
     render=render_due,
-    permission=may_read,
+    permission=shows_care,
     order=10,
 )
 HISTORY = Panel(
@@ -71,7 +66,7 @@ HISTORY = Panel(
     room="worklist",
     title=gettext_lazy("Last 6 months"),
     render=render_history,
-    permission=may_read,
+    permission=shows_care,
     order=40,
     column="rail",
 )
@@ -80,6 +75,6 @@ KNOWN = Panel(
     room="worklist",
     title=gettext_lazy("As known on a past day"),
     render=render_known,
-    permission=may_read,
+    permission=shows_care,
     order=60,
 )

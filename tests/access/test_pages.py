@@ -272,14 +272,19 @@ def check_sending(
             assert sent.has_recorded == (form == filled()), (name, target, visit.hat_name)
 
 
+def enrolled(member: Item) -> Enrollment | None:
+    """The member's place in the village's program."""
+    return Enrollment.objects.filter(member_id=member.key, offering__pack_key=PACK).first()
+
+
 def enrollment_of(member: Item) -> int:
-    found = Enrollment.objects.filter(member_id=member.key, offering__pack_key=PACK).first()
+    found = enrolled(member)
     return found.pk if found else ABSENT
 
 
 def agency_of(member: Item) -> int | None:
-    """Which agency serves the member in the village's program; nobody else changes their place."""
-    found = Enrollment.objects.filter(member_id=member.key, offering__pack_key=PACK).first()
+    """Which agency serves the member; nobody else changes their place."""
+    found = enrolled(member)
     return found.agency_id if found else None
 
 

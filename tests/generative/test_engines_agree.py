@@ -73,7 +73,8 @@ def test_every_engine_gives_the_same_obligations(
     written.rename(parts / str(shard))  # whole or not there: other parts look at any time
     record_property("figure", f"seed {SEED}, part {shard} of {SHARDS}: {tally.settled} obligations")
     # What is rare in a part may be common in the whole: whoever is done last judges all of it.
-    if (done := list(parts.iterdir())) and len(done) == SHARDS:
+    done = list(parts.iterdir())
+    if len(done) == SHARDS:
         whole = Tally()
         for part in done:
             whole.add(pickle.loads(part.read_bytes()))

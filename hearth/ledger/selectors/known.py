@@ -92,7 +92,7 @@ def standing_of_members(actor: Actor, member_ids: Collection[int]) -> tuple[Stan
             tracked_from=subjects[span.subject_id].tracked_from,
         )
         for span in _stages(actor, subjects.values())
-        if _covers(span, today_in(programs[subjects[span.subject_id].offering_id].zone))
+        if covers(span, today_in(programs[subjects[span.subject_id].offering_id].zone))
     )
 
 
@@ -185,5 +185,6 @@ def _of(subjects: dict[int, Subject], rows: QuerySet[Span]) -> QuerySet[Span]:
     return rows.filter(subject_id__in=list(subjects))
 
 
-def _covers(span: Span, day: date) -> bool:
+def covers(span: Span, day: date) -> bool:
+    """Whether the subject stood there on a day."""
     return span.starts_on <= day and (span.ends_on is None or day < span.ends_on)

@@ -8,6 +8,8 @@ from hearth.access.actors import Actor
 from hearth.access.selectors import visible
 from hearth.foundation.clock import today_in
 from hearth.ledger.models import Span
+from hearth.ledger.packs import places_of
+from hearth.ledger.selectors.known import covers
 from hearth.ledger.selectors.programs import Program, programs_in
 from hearth.ledger.selectors.subjects import subjects_of_members
 from hearth.rules.model import Named
@@ -80,20 +82,14 @@ def _places(program: Program, spans: list[Span]) -> list[Place]:
     return [
         Place(kind=kind, code=known.code, title=known.title, since=span.starts_on)
         for span in spans
-        if span.starts_on <= today and (span.ends_on is None or today < span.ends_on)
+        if covers(span, today)
         if (known := named[(kind := SpanKind(span.kind))].get(span.value))
     ]
 
 
 def words_of(program: Program, kind: SpanKind) -> tuple[Named, ...]:
     """The stages, tracks, populations or holds that a program has."""
-    pack = program.pack
-    return {
-        SpanKind.STAGE: pack.stages,
-        SpanKind.TRACK: pack.tracks,
-        SpanKind.POPULATION: pack.populations,
-        SpanKind.HOLD: pack.holds,
-    }[kind]
+    return places_of(program.pack)[kind.name.lower()]
 
 
 def _by_number(program: Program, kind: SpanKind) -> Mapping[int, Named]:
