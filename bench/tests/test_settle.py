@@ -12,9 +12,12 @@ from bench.load import ensure_loaded
 from bench.settle import UnequalError, measure
 from bench.shape import NOON, Shape
 from hearth.access.actors import acting, settler_of
-from hearth.network.models import Network
+from hearth.foundation.clock import frozen_at
+from hearth.ledger.nightly import STEP, settle_offering
+from hearth.network.models import Network, Offering
 
-SHAPE = Shape(enrollments=600)
+SHAPE = Shape(enrollments=3000)  # parties enough for three blocks of locks
+FIRST = 3  # party of the first member
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +71,18 @@ def test_what_is_measured_after_a_load_is_a_second_run_of_the_day(
     monkeypatch.setattr(settle, "AFTER_LOAD", settle.AFTER_LOAD + timedelta(days=1))
     with pytest.raises(UnequalError, match="took everybody"):
         settle.settle_after_load()
+
+
+def test_on_two_connections_what_a_writer_holds_up_is_settled_after_them(loaded: None) -> None:
+    with administrator() as admin, administrator() as writer:
+        admin.execute(f"truncate {settle.TABLES}".encode())
+        with frozen_at(NOON):
+            steps = settle_offering(Offering.objects.get(), at_once=True, connections=2)
+            with writer.transaction():
+                writer.execute("select pg_advisory_xact_lock_shared(7701, 1)")
+                assert next(steps).next_party == FIRST  # of blocks 0 and 1; block 2 is settled
+            (*_, last) = steps
+        assert last.next_party > 2 * STEP
+        found = admin.execute("select count(*) from ledger_obligation").fetchone()
+        admin.execute(f"truncate {settle.TABLES}".encode())
+    assert settle.settle_everybody(connections=1)[0] == found[0] > 5 * SHAPE.enrollments

@@ -1,23 +1,24 @@
 """The nightly settling: what only the passing of days changes. Killed, it resumes where it was.
 
-Each step settles a range of parties and notes how far it came in one transaction, so a step
-happened whole or not at all.
+Each step settles a range of parties and then notes how far it came: on one connection both in one
+transaction; on several, the ranges commit first, and after a kill are settled again to no effect.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import OperationalError, connection
-from django.db.backends.utils import CursorWrapper
 from psycopg.errors import LockNotAvailable
 
 from hearth.access.actors import acting, settler_of
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
 from hearth.ledger.models import Installation, SettlingRun
+from hearth.ledger.side_by_side import Each, side_by_side
 from hearth.network.models import Offering
 
 STEP = 4096  # parties a step covers: one block of the writers' locks, about 1,365 members
@@ -27,6 +28,9 @@ BLOCK = 4095  # the low bits of a party: parties that share the others share a b
 
 Chosen = Sequence[tuple[int, ...]]
 """Party and subject of each, ordered by both."""
+
+Range = tuple[int, int]
+"""The first and the last party, both included."""
 
 
 @dataclass(frozen=True)
@@ -39,27 +43,34 @@ class Progress:
 
 
 def settle_offering(
-    offering: Offering, step: int = STEP, *, everybody: bool = False, at_once: bool = False
+    offering: Offering,
+    step: int = STEP,
+    *,
+    everybody: bool = False,
+    at_once: bool = False,
+    connections: int = 1,
 ) -> Iterator[Progress]:
     """Settle an offering range by range, resuming an unfinished run; yields after each step.
 
     A second run of the same day, after a load say, takes only those about whom something was
     recorded since the one before began; unless `everybody` is asked for. With `at_once` all are
     taken in one statement, unless somebody is writing just then; who writes meanwhile waits.
+    With several `connections` each settles a range of its own, side by side.
     """
     first, last = _parties(offering)
     if last is None:
         return
     run = _unfinished_run(offering, first, everybody)
     chosen = _chosen(run)
-    if at_once and run.since is None:
-        run = _take_many(run, min(last, run.next_party + AT_ONCE - 1), chosen)
-        yield Progress(run.next_party, last, run.differences)
-    while not _finish(run, last):
-        while run.next_party <= last:
-            run = _take_step(run, step, chosen)
+    with side_by_side(connections) as each:
+        if at_once and run.since is None:
+            run = _take_many(run, last, chosen, connections, each)
             yield Progress(run.next_party, last, run.differences)
-        run.refresh_from_db()
+        while not _finish(run, last):
+            while run.next_party <= last:
+                run = _take_step(run, step, last, chosen, connections, each)
+                yield Progress(run.next_party, last, run.differences)
+            run.refresh_from_db()
     fold_tally(offering)
 
 
@@ -126,26 +137,46 @@ def _among(chosen: Chosen, first: int, last: int) -> list[int]:
     return [subject for _, subject in chosen[begins:ends]]
 
 
-def _take_many(run: SettlingRun, last: int, chosen: Chosen) -> SettlingRun:
-    """Everybody up to `last` in one statement, at half the work; nobody where somebody writes."""
-    try:
-        with acting(settler_of(run.offering.network)), connection.cursor() as cursor:
-            run = _held(run)
-            if run.since is None and run.next_party <= last:
-                _advance(cursor, run, last, chosen)
-    except OperationalError as refused:
-        if not isinstance(refused.__cause__, LockNotAvailable):
-            raise
-        run.refresh_from_db()
-    return run
-
-
-def _take_step(run: SettlingRun, step: int, chosen: Chosen) -> SettlingRun:
-    with acting(settler_of(run.offering.network)), connection.cursor() as cursor:
+def _take_many(
+    run: SettlingRun, last: int, chosen: Chosen, connections: int, each: Each
+) -> SettlingRun:
+    """Everybody up to `last` in one statement a connection, at half the work; up to whoever is in
+    a block where somebody writes.
+    """
+    with acting(settler_of(run.offering.network)):
         run = _held(run)
-        # Never two blocks at once: whoever writes to several members may hold the second already.
-        _advance(cursor, run, min(run.next_party + step - 1, run.next_party | BLOCK), chosen)
+        if run.since is None and run.next_party <= last:
+            last = min(last, run.next_party + AT_ONCE - 1)
+            _advance(run, _shares(run.next_party, last, connections), chosen, each)
     return run
+
+
+def _take_step(
+    run: SettlingRun, step: int, last: int, chosen: Chosen, connections: int, each: Each
+) -> SettlingRun:
+    """The next range; on several connections as many, one after another."""
+    with acting(settler_of(run.offering.network)):
+        run = _held(run)
+        ranges = [_step_from(run.next_party, step)]
+        while len(ranges) < connections and ranges[-1][1] < last:
+            ranges.append(_step_from(ranges[-1][1] + 1, step))
+        _advance(run, ranges, chosen, each)
+    return run
+
+
+def _step_from(party: int, step: int) -> Range:
+    """Never two blocks at once: whoever writes to several members may hold the second already."""
+    return party, min(party + step - 1, party | BLOCK)
+
+
+def _shares(first: int, last: int, connections: int) -> list[Range]:
+    """The parties in as many ranges of about one size, each to the end of a block."""
+    ranges = []
+    size = -(-(last - first + 1) // connections)
+    while first <= last:
+        ranges.append((first, min(first + size - 1 | BLOCK, last)))
+        first = ranges[-1][1] + 1
+    return ranges
 
 
 def _held(run: SettlingRun) -> SettlingRun:
@@ -153,27 +184,45 @@ def _held(run: SettlingRun) -> SettlingRun:
     return SettlingRun.objects.select_for_update().get(pk=run.pk)
 
 
-def _advance(cursor: CursorWrapper, run: SettlingRun, until: int, chosen: Chosen) -> None:
-    """Settle the parties up to `until`, and note how far it came."""
-    subjects = _among(chosen, run.next_party, until)
-    # Planted: what a kill would leave if progress were noted before the work was done.
-    if not fault("settling-notes-progress-first"):
-        # By the row as it is now: somebody else may have widened the run since it was found.
-        if run.since is None:
-            run.differences += _settle(cursor, run, until, None)
-        if subjects:
-            run.differences += _settle(cursor, run, until, subjects)
-    run.next_party = until + 1
+def _advance(run: SettlingRun, ranges: Sequence[Range], chosen: Chosen, each: Each) -> None:
+    """Settle ranges that adjoin, and note how far it came without a gap."""
+    # By the row as it is now: somebody else may have widened the run since it was found.
+    settle = partial(_settle, run, chosen, now())
+    for (_, until), changed in zip(ranges, each(settle, ranges), strict=True):
+        if changed is None:
+            break
+        run.differences += changed
+        run.next_party = until + 1
     run.save(update_fields=["differences", "next_party"])
 
 
-def _settle(cursor: CursorWrapper, run: SettlingRun, until: int, subjects: list[int] | None) -> int:
-    """Rows changed by settling the parties up to `until`, or those of `subjects` alone."""
-    cursor.execute(
-        "select ledger_settle_range(%s, %s, %s, %s, %s, %s::bigint[])",
-        [run.offering_id, run.next_party, until, now(), run.is_deep, subjects],
-    )
-    return int(cursor.fetchone()[0])
+def _settle(run: SettlingRun, chosen: Chosen, at: datetime, parties: Range) -> int | None:
+    """Rows changed by settling the range; None where somebody was writing in one of its blocks."""
+    # Planted: what a kill would leave if progress were noted before the work was done.
+    if fault("settling-notes-progress-first"):
+        return 0
+    try:
+        with acting(settler_of(run.offering.network)):
+            changed = 0 if run.since else _settle_range(run, parties, at, None)
+            subjects = _among(chosen, *parties)
+            return changed + (_settle_range(run, parties, at, subjects) if subjects else 0)
+    except OperationalError as refused:
+        # Of one block a range waits for who writes; only further ones are refused.
+        if parties[0] | BLOCK >= parties[1] or not isinstance(refused.__cause__, LockNotAvailable):
+            raise
+        return None
+
+
+def _settle_range(
+    run: SettlingRun, parties: Range, at: datetime, subjects: list[int] | None
+) -> int:
+    """Rows changed by settling the parties of a range, or those of `subjects` alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select ledger_settle_range(%s, %s, %s, %s, %s, %s::bigint[])",
+            [run.offering_id, *parties, at, run.is_deep, subjects],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _unfinished_run(offering: Offering, first: int, everybody: bool) -> SettlingRun:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from hearth.ledger.models import Installation
 from hearth.ledger.nightly import STEP, settle_offering
+from hearth.ledger.side_by_side import MOST_CONNECTIONS
 
 
 class Command(BaseCommand):
@@ -14,18 +15,38 @@ class Command(BaseCommand):
     help = "Bring every obligation up to today. Safe to stop and to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How many parties a step covers, and whether everybody is taken, in one statement."""
+        """How many parties a step covers, who is taken, in how many statements side by side."""
         parser.add_argument("--everybody", action="store_true")
         parser.add_argument(
-            "--at-once", action="store_true", help="In one statement; who writes meanwhile waits."
+            "--at-once",
+            action="store_true",
+            help="In one statement a connection; who writes meanwhile waits.",
         )
         parser.add_argument("--step", type=int, default=STEP)
+        parser.add_argument(
+            "--connections",
+            type=int,
+            choices=range(1, MOST_CONNECTIONS + 1),
+            default=1,
+            metavar="N",
+            help=f"Ranges settled side by side, up to {MOST_CONNECTIONS}: one a core, at most.",
+        )
 
-    def handle(self, *args: Any, step: int, everybody: bool, at_once: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        step: int,
+        everybody: bool,
+        at_once: bool,
+        connections: int,
+        **options: Any,
+    ) -> None:
         """Settle, a line per step."""
         for installation in Installation.objects.filter(ended_at=None).select_related("offering"):
             offering = installation.offering
-            for progress in settle_offering(offering, step, everybody=everybody, at_once=at_once):
+            for progress in settle_offering(
+                offering, step, everybody=everybody, at_once=at_once, connections=connections
+            ):
                 self.stdout.write(
                     f"{offering}: {min(progress.next_party, progress.last_party + 1)}"
                     f" of {progress.last_party + 1} parties, {progress.differences} rows changed"
