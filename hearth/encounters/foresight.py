@@ -17,7 +17,12 @@ from hearth.encounters.models import Contact
 from hearth.encounters.recorded import kinds_of_network
 from hearth.encounters.services import NewFurther, evidence_of, further_of, promise_of
 from hearth.foundation.clock import today_in
-from hearth.ledger.selectors import SeenObligation, due_for_members, histories_of_member
+from hearth.ledger.selectors import (
+    SeenObligation,
+    due_for_members,
+    histories_of_member,
+    next_of_each,
+)
 from hearth.ledger.services import NewEvidence
 from hearth.rules import obligation as engine
 from hearth.rules.evidence import Kind, encode
@@ -50,18 +55,22 @@ def foresee(
     Raises EvidenceError for attributes that a kind does not know.
     """
     before, after = _settled_twice(actor, contact, tuple(further))
-    due = [
-        one
-        for one in due_for_members(actor, [contact.member_id])
-        if one.due_on <= today_in(one.program.zone) + HORIZON
-    ]
-    effects = [_effect(one, before, after) for one in due]
+    effects = [_effect(one, before, after) for one in soon_due(actor, contact.member_id)]
     return (*sorted(effects, key=lambda one: ORDER.index(one.status)), *_promised(contact))
 
 
-def still_due(due: Iterable[SeenObligation]) -> tuple[Effect, ...]:
+def still_due(actor: Actor, member_id: int) -> tuple[Effect, ...]:
     """Everything due as not cleared: what the page shows before there is anything to foresee."""
-    return tuple(_not_yet(one, one.found) for one in due)
+    return tuple(_not_yet(one, one.found) for one in soon_due(actor, member_id))
+
+
+def soon_due(actor: Actor, member_id: int) -> list[SeenObligation]:
+    """What is due of a member within the horizon, or overdue and still wanted."""
+    return [
+        one
+        for one in next_of_each(due_for_members(actor, [member_id]))
+        if one.due_on <= today_in(one.program.zone) + HORIZON
+    ]
 
 
 def _settled_twice(

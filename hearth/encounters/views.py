@@ -19,8 +19,7 @@ from hearth.encounters.policies import ContactRefusedError
 from hearth.encounters.recorded import recorded_for
 from hearth.encounters.selectors import Chart
 from hearth.encounters.wording import Piece, contact_line, pieces_of, safe_contact_of, saved_notice
-from hearth.foundation.clock import today_in
-from hearth.ledger.selectors import due_for_members, settled_by
+from hearth.ledger.selectors import settled_by
 from hearth.ledger.services import EvidenceRefusedError
 from hearth.rules.evidence import EvidenceError
 from hearth.ui.answers import SeeOther
@@ -81,14 +80,12 @@ def contact_saved(request: ActingRequest, contact_id: int) -> HttpResponse:
     pieces = _pieces(request, contact)
     met = [one for piece in pieces for one in piece.met]
     late = [one for piece in pieces for one in piece.done_late]
-    due = due_for_members(request.actor, [contact.member_id])
-    soon = [one for one in due if one.due_on <= today_in(contact.zone) + foresight.HORIZON]
     facts = {
         "contact": contact,
         "member": contact.member,
         "notice": saved_notice(contact, met, late, undo=policies.can_undo(request.actor, contact)),
         "pieces": pieces,
-        "still_due": foresight.still_due(soon),
+        "still_due": foresight.still_due(request.actor, contact.member_id),
         "place": "my_day",
     }
     return render(request, "encounters/saved.html", facts)
@@ -210,6 +207,7 @@ def _effects(request: ActingRequest, form: ContactForm, chart: Chart) -> dict[st
             return {"effects": effects, "foreseen": True}
         except (ContactRefusedError, EvidenceError) as refused:
             return {"effects": (), "refused": str(refused)}
-    due = due_for_members(request.actor, [chart.member.pk])
-    soon = [one for one in due if one.due_on <= chart.today + foresight.HORIZON]
-    return {"effects": foresight.still_due(soon), "foreseen": False}
+    return {
+        "effects": foresight.still_due(request.actor, chart.member.pk),
+        "foreseen": False,
+    }

@@ -10,9 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from hearth.access.permissions import shows_care
 from hearth.foundation.clock import today_in
-from hearth.ledger.selectors import due_for_members, histories_of_member, obligations_of_member
+from hearth.ledger.selectors import (
+    due_for_members,
+    histories_of_member,
+    next_of_each,
+    obligations_of_member,
+)
 from hearth.ui.registry import Panel
 from hearth.worklist.clears import clears_line
+from hearth.worklist.folding import folded
 from hearth.worklist.known import render_known
 from hearth.worklist.need import URGENCY, is_wanted, status_of, urgency
 from hearth.worklist.reasons import not_asked_now, reason_for
@@ -20,6 +26,8 @@ from hearth.worklist.selectors import zone_of
 from hearth.worklist.wording import due_row
 
 SIX_MONTHS = timedelta(days=183)
+EACH_MONTH = 7  # windows of six months and a bit; what asks more often than monthly is folded
+FEW = 3  # over this month, of one standard
 
 
 def render_due(request: HttpRequest, member: Any) -> SafeString:
@@ -30,12 +38,15 @@ def render_due(request: HttpRequest, member: Any) -> SafeString:
     actor = request.actor  # type: ignore[attr-defined]
     first = today_in(zone_of(actor.network_id)).replace(day=1)
     owed = due_for_members(actor, [member.pk], and_since=first)
-    due = sorted((one for one in owed if is_wanted(one)), key=urgency)
-    done = [one for one in owed if status_of(one) in ("met", "done_late", "waived")]
+    due = sorted((one for one in next_of_each(owed) if is_wanted(one)), key=urgency)
+    over = [one for one in owed if status_of(one) in ("met", "done_late", "waived", "missed")]
     histories = histories_of_member(actor, member.pk)
+    once, often = folded(over, at_most=FEW)
+    done = [one for one in once if status_of(one) != "missed"]
     rows = [(due_row(one), reason_for(one, histories)) for one in (*due, *done)]
     facts = {
         "rows": rows,
+        "often": often,
         "rest": not_asked_now(histories, (one for one in owed if status_of(one))),
         "clears": clears_line(due) or "",
         "any_due": bool(due),
@@ -49,8 +60,10 @@ def render_history(request: HttpRequest, member: Any) -> SafeString:
     since = today_in(zone_of(actor.network_id)) - SIX_MONTHS
     found = obligations_of_member(actor, member.pk, since=since)
     closed = [one for one in reversed(found) if status_of(one) not in (*URGENCY, "on_hold")]
-    rows = [(due_row(one), status_of(one) is None) for one in closed]
-    return render_to_string("worklist/history_panel.html", {"rows": rows}, request)
+    once, often = folded(closed, at_most=EACH_MONTH)
+    rows = [(due_row(one), status_of(one) is None) for one in once]
+    facts = {"rows": rows, "often": often}
+    return render_to_string("worklist/history_panel.html", facts, request)
 
 
 DUE = Panel(

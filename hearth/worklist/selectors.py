@@ -15,6 +15,7 @@ from hearth.ledger.selectors import (
     Standing,
     due_for_members,
     last_reached,
+    next_of_each,
     programs_in,
     standing_of_members,
 )
@@ -60,7 +61,7 @@ def my_day(actor: Actor) -> MyDay:
     members = {one.pk: one for one in members_of(actor)}
     today = today_in(zone_of(actor.network_id))
     owed = due_for_members(actor, members.keys(), and_since=today.replace(day=1))
-    due = tuple(sorted((one for one in owed if is_on_list(one)), key=urgency))
+    due = tuple(sorted((one for one in next_of_each(owed) if is_on_list(one)), key=urgency))
     return MyDay(
         today=today,
         members=members,

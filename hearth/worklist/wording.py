@@ -6,8 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hearth.ledger.selectors import SeenEvidence, SeenObligation, in_page_language
-from hearth.rules.evidence import Kind, kinds_by_code
+from hearth.ledger.selectors import SeenObligation, in_page_language
+from hearth.rules.evidence import Kind, kinds_by_code, kinds_by_number
 from hearth.rules.model import Condition, Each, Every, EvidenceFilter, Need, OnEvidence
 from hearth.rules.text import Text
 from hearth.rules.words import either
@@ -98,17 +98,15 @@ def filter_words(one: SeenObligation, wanted: EvidenceFilter) -> str:
     return f"{title}: {'; '.join(parts)}" if parts else title
 
 
-def evidence_words(found: SeenEvidence, today: date) -> str:
-    """Evidence named by its kind and its day: "contact, Nov 4"."""
-    kind = kinds_by_code().get(found.kind)
-    title = in_page_language(kind.title) if kind else _("evidence")
-    return f"{title}, {words.short_day(found.occurred_on, today)}"
-
-
 def _settled_by(one: SeenObligation) -> str:
+    """The evidence named by its kind and its day: "contact, Nov 4"."""
     if one.is_withheld:
         return _("met (details withheld)")
-    return evidence_words(one.settling, today_of(one)) if one.settling else ""
+    if one.settling is None:
+        return ""
+    kind = kinds_by_number(one.program.pack.kinds).get(one.settling.number)
+    title = in_page_language(kind.title) if kind else _("evidence")
+    return f"{title}, {words.short_day(one.settling.occurred_on, today_of(one))}"
 
 
 def _after(one: SeenObligation, opening: EvidenceFilter, opens: str) -> str:

@@ -51,10 +51,10 @@ class Visit:
     def open(self, path: str) -> None:
         self.page.goto(self.site.url + path)
 
-    def sign_in(self, who: str) -> None:
+    def sign_in(self, who: str, password: str = PASSWORD) -> None:
         self.open("/")
         self.page.get_by_label("Email").fill(who)
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
 
 
@@ -64,7 +64,17 @@ Open = Callable[..., "contextmanager[Visit]"]
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """`hearth serve` on a database made, migrated, filled and committed for the session."""
-    name = os.environ.get("HEARTH_TEST_DATABASE", "test_hearth") + "_journeys"
+    surroundings = migrated("journeys")
+    told = run(["-m", "tests.journeys.fill"], surroundings).split()
+    alba, kit, stranger, agency = (int(one) for one in told)
+    with serving(surroundings) as url:
+        people = (f"{who}.{agency}@demo.example" for who in ("marta", "greta"))
+        yield Site(url, alba, kit, stranger, *people)
+
+
+def migrated(what: str) -> dict[str, str]:
+    """The environment of commands on a new database of its own, on the morning of journeys."""
+    name = os.environ.get("HEARTH_TEST_DATABASE", "test_hearth") + f"_{what}"
     surroundings = os.environ | {
         "HEARTH_DATABASE": name,
         "HEARTH_TESTING": "1",
@@ -73,17 +83,20 @@ def site() -> Iterator[Site]:
     }
     surroundings.pop("HEARTH_DEBUG", None)
     prepare(name, recreate=True)
-    _run(["manage.py", "migrate", "--verbosity=0"], surroundings)
-    told = _run(["-m", "tests.journeys.fill"], surroundings).split()
-    alba, kit, stranger, agency = (int(one) for one in told)
+    run(["manage.py", "migrate", "--verbosity=0"], surroundings)
+    return surroundings
+
+
+@contextmanager
+def serving(surroundings: dict[str, str]) -> Iterator[str]:
+    """`hearth serve` in such an environment; its address."""
     port = _free_port()
     command = [sys.executable, "manage.py", "serve", f"--port={port}", "--threads=2"]
     server = subprocess.Popen(command, cwd=ROOT, env=surroundings)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/healthz", server)
-        people = (f"{who}.{agency}@demo.example" for who in ("marta", "greta"))
-        yield Site(url, alba, kit, stranger, *people)
+        yield url
     finally:
         server.terminate()
         server.wait(30)
@@ -103,6 +116,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(site: Site, browser: Browser) -> Open:
     """Opens a window; when it closes, the browser must not have complained of anything."""
+    return windows(site, browser)
+
+
+def windows(site: Site, browser: Browser) -> Open:
+    """Opens windows on a site."""
 
     @contextmanager
     def opened(width: int = DESK, *, scripts: bool = True, refused: int = 0) -> Iterator[Visit]:
@@ -128,7 +146,8 @@ def visit(site: Site, browser: Browser) -> Open:
     return opened
 
 
-def _run(arguments: list[str], surroundings: dict[str, str]) -> str:
+def run(arguments: list[str], surroundings: dict[str, str]) -> str:
+    """What a command prints; it must succeed."""
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=surroundings, capture_output=True, text=True
     )

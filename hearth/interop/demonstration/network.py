@@ -1,11 +1,10 @@
-"""A small invented network to look at: every person, agency and date in it is fiction.
+"""A small invented health home to look at: every person, agency and date in it is fiction.
 
 It is built by the doors alone: files are imported, contacts are logged by the people who would
 log them, at the time they would; the obligations come out of the ledger.
 """
 
 import random
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,21 +15,19 @@ from hearth.access.models import Edge
 from hearth.encounters.models import CoreService
 from hearth.encounters.services import NewContact, log_contact
 from hearth.foundation.clock import frozen_at, now, today_in
-from hearth.foundation.models import User
 from hearth.foundation.owner import as_owner
 from hearth.interop.demonstration import HOSPITAL, files
+from hearth.interop.demonstration.cast import ZONE, email_of, found_network, months_ago
 from hearth.interop.files.roster import roster_of
 from hearth.interop.hl7.adt import Messages
 from hearth.interop.services import import_file
 from hearth.ledger.packs import install_pack
 from hearth.members.models import Member
-from hearth.network.models import Network, Offering, Organization
-from hearth.workforce.models import Employment, Staff
+from hearth.network.models import Offering, Organization
+from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
 
 NETWORK = "Harbor Valley (demonstration)"
-ZONE = "America/New_York"
-PASSWORD = "a lantern on the pier"  # noqa: S105  printed for whoever looks around
 FOLLOW_UP_DAYS = 7  # this network's own choice: the State's number was not found
 MONTHS = 4
 SEED = 20
@@ -62,16 +59,6 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True)
-class SignIn:
-    """One line of what the demonstration prints."""
-
-    email: str
-    name: str
-    organization: str
-    role: str
-
-
 def build() -> bool:
     """Build the demonstration; False when it stands already, brought up to date."""
     if standing := Offering.objects.filter(network__name=NETWORK).first():
@@ -87,62 +74,24 @@ def build() -> bool:
     return True
 
 
-def sign_ins() -> list[SignIn]:
-    """Who can sign in, with the password everybody here shares."""
-    employments = Employment.objects.filter(network__name=NETWORK).select_related(
-        "staff__user", "organization"
-    )
-    return [
-        SignIn(
-            one.staff.user.email,
-            one.staff.name,
-            one.organization.name,
-            str(one.get_role_display()),
-        )
-        for one in employments.order_by("id")
-    ]
-
-
 def _found_network() -> Offering:
-    network = Network.objects.create(name=NETWORK)
-    by_code = {
-        code: Organization.objects.create(network=network, code=code, name=name, kind=kind)
-        for code, name, kind in ORGANIZATIONS
-    }
-    for address, name, code, role in PEOPLE:
-        user = User.objects.create_user(f"{address}@demo.example", PASSWORD, name)
-        Employment.objects.create(
-            staff=Staff.objects.create(user=user, name=name),
-            network=network,
-            organization=by_code[code],
-            role=role,
-            starts_on=_go_live() - timedelta(days=365),
-        )
+    since = months_ago(MONTHS)
+    by_code = found_network(NETWORK, ORGANIZATIONS, PEOPLE, since - timedelta(days=365))
     return Offering.objects.create(
-        network=network,
+        network=by_code["LEAD"].network,
         lead=by_code["LEAD"],
         pack_key="nys-health-home",
         title="Health Home",
-        go_live_on=_go_live(),
+        go_live_on=since,
         time_zone=ZONE,
         parameters={"follow_up_days": FOLLOW_UP_DAYS},
     )
 
 
-def _go_live() -> date:
-    """The first day of the month, some months back."""
-    first = today_in(ZONE).replace(day=1)
-    for _ in range(MONTHS):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return first
-
-
 def _import_files(offering: Offering) -> None:
     actor = interface_of(offering.network)
     managers = {
-        code: [f"{address}@demo.example"]
-        for address, _, code, role in PEOPLE
-        if role == Role.CARE_MANAGER
+        code: [email_of(address)] for address, _, code, role in PEOPLE if role == Role.CARE_MANAGER
     }
     for kind, name, content in files(today_in(ZONE), managers):
         door = (
@@ -159,7 +108,9 @@ def _import_files(offering: Offering) -> None:
 def _live_through(offering: Offering) -> None:
     """Log what the care managers would have logged, each at its own time."""
     dice = random.Random(SEED)  # noqa: S311  the same demonstration every time
-    edges = Edge.objects.filter(kind=Edge.Kind.CARE_TEAM, ends_on=None, superseded_at=None)
+    edges = Edge.objects.filter(
+        network=offering.network, kind=Edge.Kind.CARE_TEAM, ends_on=None, superseded_at=None
+    )
     with acting(interface_of(offering.network)):
         teams = list(edges.select_related("member").order_by("member_id"))
     employments = Employment.objects.select_related("staff", "organization").in_bulk()

@@ -23,6 +23,7 @@ from hearth.ledger.selectors.known import (
 from hearth.ledger.selectors.obligations import (
     SeenObligation,
     due_for_members,
+    next_of_each,
     obligations_of_member,
     settled_by,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "histories_of_member",
     "in_page_language",
     "last_reached",
+    "next_of_each",
     "obligations_of_member",
     "page_language",
     "programs_in",

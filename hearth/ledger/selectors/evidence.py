@@ -16,11 +16,14 @@ KINDS = kinds_by_number()
 
 @dataclass(frozen=True, kw_only=True)
 class SeenEvidence:
-    """One piece of evidence. `kind` is the kind's code, empty for a kind of some pack."""
+    """One piece of evidence. `kind` is the kind's code, empty for a kind of some pack; `number`
+    is what every pack knows it by.
+    """
 
     evidence_id: int
     root_id: int
     member_id: int
+    number: int
     kind: str
     attributes: Mapping[str, AttributeValue]
     occurred_at: datetime
@@ -79,6 +82,7 @@ def seen(row: Evidence) -> SeenEvidence:
         evidence_id=row.pk,
         root_id=row.root_id or row.pk,
         member_id=row.member_id or 0,
+        number=row.kind,
         kind=kind.code if kind else "",
         attributes=decode(kind, row.slots) if kind else {},
         occurred_at=row.occurred_at,

@@ -12,11 +12,12 @@ from django.db.models import Q, QuerySet
 
 from hearth.access.actors import Actor
 from hearth.access.selectors import visible
+from hearth.foundation.clock import today_in
 from hearth.ledger.models import Obligation, State
 from hearth.ledger.selectors.evidence import SeenEvidence, evidence_named
 from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
 from hearth.ledger.selectors.subjects import subjects_of_members
-from hearth.rules.model import Block, OnEvidence
+from hearth.rules.model import Block, Each, Every, OnEvidence
 from hearth.rules.obligation import unpack_parts
 from hearth.rules.resolve import Rule
 from hearth.rules.windows import NEVER, to_day
@@ -103,6 +104,27 @@ def due_for_members(
     if and_since:
         wanted |= Q(due_on__gte=and_since)
     return _seen(actor, member_ids, wanted)
+
+
+def next_of_each(due: Iterable[SeenObligation]) -> tuple[SeenObligation, ...]:
+    """Without the windows that begin once another of the same standard is over, in the same order.
+
+    A dose every day is one line of a list, not thirty.
+    """
+    owed = tuple(due)
+    following = [one for one in owed if isinstance(one.block.opens, Each | Every)]
+    first: dict[tuple[int, int], date] = {}
+    for one in following:
+        if one.state in (State.UPCOMING, State.OPEN) and one.due_on >= today_in(one.program.zone):
+            place = (one.subject_id, one.standard)
+            first[place] = min(one.opens_on, first.get(place, one.opens_on))
+    later = {
+        one.key
+        for one in following
+        if one.state == State.UPCOMING
+        and one.opens_on > first.get((one.subject_id, one.standard), one.opens_on)
+    }
+    return tuple(one for one in owed if one.key not in later)
 
 
 def obligations_of_member(

@@ -4,21 +4,27 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from hearth.interop.demonstration import network as demonstration
+from hearth.interop.demonstration import network, positive
+from hearth.interop.demonstration.cast import PASSWORD, sign_ins
 from hearth.ledger.nightly import settle_everything
 
 
 class Command(BaseCommand):
-    """Safe to repeat: a demonstration that stands is only settled up to today."""
+    """Safe to repeat: a network that stands is only settled up to today."""
 
-    help = "Load the demonstration network (all invented) and print the sign-ins."
+    help = "Load the demonstration's two networks (all invented) and print the sign-ins."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build if need be, settle, print."""
-        built = demonstration.build()
+        programs = (network, positive)
+        built = [program.build() for program in programs]
         changed = settle_everything()
-        state = "built" if built else "already there"
-        self.stdout.write(f"Demonstration {state}; settling changed {changed} obligations.\n\n")
-        for one in demonstration.sign_ins():
-            self.stdout.write(f"  {one.email:<22} {one.role:<22} {one.name}, {one.organization}")
-        self.stdout.write(f"\n  Everybody's password: {demonstration.PASSWORD}\n")
+        state = "built" if any(built) else "already there"
+        self.stdout.write(f"Demonstration {state}; settling changed {changed} obligations.\n")
+        for program in programs:
+            self.stdout.write(f"\n  {program.NETWORK}")
+            for one in sign_ins(program.NETWORK):
+                self.stdout.write(
+                    f"    {one.email:<22} {one.role:<22} {one.name}, {one.organization}"
+                )
+        self.stdout.write(f"\n  Everybody's password: {PASSWORD}\n")

@@ -1,0 +1,97 @@
+"""The demonstration as a newcomer finds it: two networks, two programs, a server of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from hearth.foundation.database import login_as_administrator
+from hearth.interop.demonstration.cast import PASSWORD
+from tests.journeys.conftest import PHONE, Open, Site, migrated, run, serving, windows
+from tests.journeys.looking import look
+
+pytestmark = pytest.mark.browser
+COUNTED = """
+select c.key, count(*) from ledger_obligation o join ledger_code c
+on c.domain = 'standard' and c.number = o.standard group by 1
+"""
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """Where it is served, and what the command said when it was built and when it was repeated."""
+
+    surroundings: dict[str, str]
+    url: str
+    built: str
+    repeated: str
+
+
+@pytest.fixture(scope="module")
+def demonstration() -> Iterator[Demonstration]:
+    surroundings = migrated("demonstration")
+    built, repeated = (run(["manage.py", "demo"], surroundings) for _ in range(2))
+    with serving(surroundings) as url:
+        yield Demonstration(surroundings, url, built, repeated)
+
+
+@pytest.fixture
+def visit(demonstration: Demonstration, browser: Browser) -> Open:
+    return windows(Site(demonstration.url, 0, 0, 0, "", ""), browser)
+
+
+def test_it_is_built_once(demonstration: Demonstration) -> None:
+    assert "Demonstration built" in demonstration.built
+    assert "already there; settling changed 0 obligations" in demonstration.repeated
+
+
+def test_both_programs_have_obligations_that_every_engine_agrees_on(
+    demonstration: Demonstration,
+) -> None:
+    said = run(["manage.py", "reconcile"], demonstration.surroundings)
+    assert said.count("0 rows differ from the set engine; 0 from the reference engine") == 2
+    with login_as_administrator().connect(demonstration.surroundings["HEARTH_DATABASE"]) as admin:
+        counted = dict(admin.execute(COUNTED).fetchall())
+    # Training is asked of staff, who are not subjects yet.
+    assert {key for key in counted if "ryan-white" in key} == {
+        f"nyc-ryan-white-ccp/{code}"
+        for code in (
+            *("conference-after-event", "criteria-before-graduation"),
+            *("curriculum-before-graduation", "daily-observed-dose", "monthly-face-to-face"),
+            *("quarterly-conference", "quarterly-face-to-face", "weekly-chart-review"),
+        )
+    }
+    assert counted["nys-health-home/monthly-core-service"] > 40
+
+
+def test_a_dose_a_day_is_one_line_and_seeing_it_taken_meets_it(visit: Open) -> None:
+    with visit(PHONE) as imke:
+        page = imke.page
+        imke.sign_in("imke@demo.example", PASSWORD)
+        card = page.locator(".member-card", has_text="Delphine Aragosa")
+        expect(card.get_by_text("A dose observed every day")).to_have_count(1)
+        look(imke, "second-program-my-day-phone")
+        card.get_by_role("link", name="Log a contact").click()
+        for name in ("In person", "Reached"):
+            page.get_by_label(name, exact=True).check()
+        page.get_by_role("button", name="Observed dose", exact=True).click()
+        dose = page.get_by_role("group", name="Observed dose", exact=True)
+        dose.get_by_label("Seen to be taken").check()
+        dose.get_by_label("Mode").select_option("in_person")
+        page.get_by_role("button", name="Save contact").click()
+        expect(page.get_by_role("heading", name="Observed dose")).to_be_visible()
+        expect(page.locator("main")).to_contain_text("A dose observed every day")
+        look(imke, "second-program-saved-phone")
+
+
+def test_what_was_asked_every_day_is_counted_and_named_by_the_program(visit: Open) -> None:
+    with visit() as imke:
+        page = imke.page
+        imke.sign_in("imke@demo.example", PASSWORD)
+        page.get_by_role("link", name="Delphine Aragosa").first.click()
+        history = page.locator("#panel-history")
+        expect(history.get_by_role("listitem").first).to_contain_text("A dose observed every day")
+        history.get_by_text("A dose observed every day").click()
+        expect(history).to_contain_text("observed dose, Nov 12")
+        look(imke, "second-program-member-desk")
