@@ -176,9 +176,12 @@ def _round(shape: Shape, placed: Placement, say: Say) -> Round:
             raise UnequalError(f"Settling those with something new left {left} rows unsettled.")
         each.append(by_orm.seconds_for_all(shape))
         times = ", ".join(f"{one:,.0f}" for one in each)
+        beside = middle(each) / on_one
         say(f"  one query each, nothing written: {times} s (extrapolated)")
+        say(f"    {beside:.0f} times the first settle on one connection; no promise")
         written = by_orm.seconds_for_all(shape, saving=True)
         say(f"  one query and one row saved each: {written:,.0f} s (extrapolated)")
+        say(f"    {written / on_one:.0f} times the first settle on one connection; no promise")
     return Round(
         rows=rows,
         first=first,

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bench import figures
+from bench import figures, pages, settle, write
 from bench.figures import Target, judge, keep
 
+KEPT_BESIDE = {"My day", "Member page"}  # what pages ask, not how long it takes
 TARGETS = {"a / b": Target(2), "c / a": Target(100, at_least=True)}
 
 
@@ -15,6 +16,16 @@ TARGETS = {"a / b": Target(2), "c / a": Target(100, at_least=True)}
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(figures, "FOLDER", tmp_path)
     return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "targets"),
+    [("settle", settle.TARGETS), ("write", write.TARGETS), ("pages", pages.TARGETS)],
+)
+def test_every_promise_has_its_baseline_and_nothing_else_is_kept(
+    name: str, targets: dict[str, Target]
+) -> None:
+    assert set(figures.baseline(name)) - KEPT_BESIDE == set(targets)
 
 
 def test_figures_within_their_limits_pass(folder: Path) -> None:

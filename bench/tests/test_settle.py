@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, models
 
 from bench import database, settle
 from bench.database import administrator
@@ -13,6 +15,7 @@ from bench.settle import UnequalError, measure
 from bench.shape import NOON, Shape
 from hearth.access.actors import acting, settler_of
 from hearth.foundation.clock import frozen_at
+from hearth.ledger.models import SettlingRun
 from hearth.ledger.nightly import STEP, settle_offering
 from hearth.network.models import Network, Offering
 
@@ -83,6 +86,35 @@ def test_on_two_connections_what_a_writer_holds_up_is_settled_after_them(loaded:
                 assert next(steps).next_party == FIRST  # of blocks 0 and 1; block 2 is settled
             (*_, last) = steps
         assert last.next_party > 2 * STEP
-        found = admin.execute("select count(*) from ledger_obligation").fetchone()
+        assert last.differences == rows_of(admin) > 5 * SHAPE.enrollments
         admin.execute(f"truncate {settle.TABLES}".encode())
-    assert settle.settle_everybody(connections=1)[0] == found[0] > 5 * SHAPE.enrollments
+    assert settle.settle_everybody(connections=1)[0] == last.differences
+
+
+def rows_of(admin: psycopg.Connection) -> int:
+    (found,) = admin.execute("select count(*) from ledger_obligation").fetchone() or (0,)
+    return int(found)
+
+
+def test_on_two_connections_what_was_settled_and_not_noted_is_settled_again(
+    loaded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with administrator() as admin, frozen_at(NOON):
+        admin.execute(f"truncate {settle.TABLES}".encode())
+        with monkeypatch.context() as killed:
+            killed.setattr(SettlingRun, "save", killed_before_the_note)
+            with pytest.raises(KeyboardInterrupt):
+                next(settle_offering(Offering.objects.get(), connections=2))
+        before = rows_of(admin)
+        assert before > 0
+        (*_, last) = settle_offering(Offering.objects.get(), connections=2)
+        assert rows_of(admin) == before + last.differences
+        admin.execute(f"truncate {settle.TABLES}".encode())
+    assert settle.settle_everybody(connections=1)[0] == before + last.differences
+
+
+def killed_before_the_note(run: SettlingRun, **how: Any) -> None:
+    """The ranges of the step are settled and committed by now."""
+    if "next_party" in how.get("update_fields", ()):
+        raise KeyboardInterrupt
+    models.Model.save(run, **how)

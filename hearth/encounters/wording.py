@@ -106,9 +106,11 @@ def _outcome(met: Collection[SeenObligation], done_late: Collection[SeenObligati
     if met:
         return f"{first}."
     if done_late:
-        return _("This did %(n)s late. It counts as missed and leaves your list.") % {
-            "n": len(done_late)
-        }
+        return ngettext(
+            "This did %(n)s thing late. It counts as missed and leaves your list.",
+            "This did %(n)s things late. They count as missed and leave your list.",
+            len(done_late),
+        ) % {"n": len(done_late)}
     return _("This clears nothing that is due. It is still worth recording.")
 
 

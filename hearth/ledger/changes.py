@@ -60,7 +60,7 @@ def make_change(actor: Actor, member: Member, change: Change, on: date) -> None:
         case "move", SpanKind.TRACK:
             move_to_track(enrollment, change.code, on)
         case "move", _kind:
-            move_to_stage(enrollment, change.code, on)
+            move_to_stage(actor, enrollment, change.code, on)
         case "begin", SpanKind() as kind:
             enter(enrollment, kind, change.code, on)
         case "end", SpanKind() as kind:

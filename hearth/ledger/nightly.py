@@ -188,11 +188,11 @@ def _advance(run: SettlingRun, ranges: Sequence[Range], chosen: Chosen, each: Ea
     """Settle ranges that adjoin, and note how far it came without a gap."""
     # By the row as it is now: somebody else may have widened the run since it was found.
     settle = partial(_settle, run, chosen, now())
+    adjoining = True
     for (_, until), changed in zip(ranges, each(settle, ranges), strict=True):
-        if changed is None:
-            break
-        run.differences += changed
-        run.next_party = until + 1
+        run.differences += changed or 0
+        adjoining = adjoining and changed is not None
+        run.next_party = until + 1 if adjoining else run.next_party
     run.save(update_fields=["differences", "next_party"])
 
 
@@ -239,26 +239,30 @@ def _found_or_begun(offering: Offering, first: int, everybody: bool) -> Settling
     complete = SettlingRun.objects.filter(
         installation=installation, is_deep=True, finished_at__isnull=False
     )
-    run, _ = SettlingRun.objects.get_or_create(
+    is_deep = not complete.exists()
+    # Whoever is not deeply settled yet is settled whole, whatever was done today.
+    since = None if everybody or is_deep else _settled_today_since(installation)
+    run, is_new = SettlingRun.objects.get_or_create(
         offering=offering,
         finished_at=None,
         defaults={
             "installation": installation,
-            "is_deep": not complete.exists(),
-            "since": None if everybody else _settled_today_since(installation),
+            "is_deep": is_deep,
+            "since": since,
             "next_party": first,
             "started_at": now(),
         },
     )
-    if run.since and (everybody or not _is_of_today(run)):
-        _widen(run, first)
+    begins_again = everybody or run.is_deep != is_deep or not _is_of_today(run)
+    if begins_again and not is_new:
+        _begin_again(run, first, is_deep)
     return run
 
 
-def _widen(run: SettlingRun, first: int) -> None:
-    """Begin again, of everybody: what a narrow run passed by was not settled for this day."""
-    run.since, run.next_party, run.started_at = None, first, now()
-    run.save(update_fields=["since", "next_party", "started_at"])
+def _begin_again(run: SettlingRun, first: int, is_deep: bool) -> None:
+    """Of everybody: what a run has passed was settled for another day, or not as is asked now."""
+    run.since, run.next_party, run.started_at, run.is_deep = None, first, now(), is_deep
+    run.save(update_fields=["since", "next_party", "started_at", "is_deep"])
 
 
 def _is_of_today(run: SettlingRun) -> bool:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from hearth.rules.resolve import Codes, Resolved, Rule, resolve
 from hearth.rules.windows import CALENDAR_COLUMNS, calendar_rows, to_day
 
 BUILT_IN = {"promise"}  # one number for every pack
+CALENDAR = (date(2008, 1, 1), date(2060, 12, 31))
+"""The first and the last day that settling knows."""
 
 
 def pack_folder(key: str) -> Path:
@@ -213,10 +216,8 @@ def _fill_calendar() -> None:
     """Fills the calendar, anew where it was filled before it had all its columns."""
     if Calendar.objects.filter(week__isnull=False).exists():
         return
-    from datetime import date
-
     Calendar.objects.all().delete()
-    first, last = to_day(date(2008, 1, 1)), to_day(date(2060, 12, 31))
+    first, last = (to_day(day) for day in CALENDAR)
     Calendar.objects.bulk_create(
         (
             Calendar(**dict(zip(CALENDAR_COLUMNS, row, strict=True)))

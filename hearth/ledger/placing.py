@@ -5,6 +5,7 @@ Nothing is overwritten: what was believed before stays, replaced on a day.
 """
 
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -28,28 +29,35 @@ from hearth.ledger.services import (
     NewEvidence,
     file_evidence,
     lock_member,
+    retract_evidence,
     settle_member,
 )
 from hearth.rules.acuity import AcuityError, Scored, Standing, scored
 from hearth.rules.closing import ClosureRefusedError, closing_stage, closure_for
-from hearth.rules.evidence import ASSESSMENT, encode
+from hearth.rules.evidence import ASSESSMENT, CLOSURE, Kind, encode
 from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
 from hearth.rules.windows import to_day
+from hearth.ui import words
+
+SOURCE = "ledger_enrollment"
 
 
 @transaction.atomic
-def move_to_stage(enrollment: Enrollment, stage: str, on: date) -> Span:
-    """Move an enrollment to another stage from `on`.
+def move_to_stage(actor: Actor, enrollment: Enrollment, stage: str, on: date) -> Span:
+    """Move an enrollment to another stage from `on`. An end from that day on is taken back.
 
     Raises PlaceRefusedError, also where another program of the member excludes coming back.
     """
+    check_may_write(actor, enrollment.member)
     lock_member(enrollment.member_id)
     if stage not in [one.code for one in _pack(enrollment).stages if one.ends]:
         try:
             check_may_enroll(enrollment.member, enrollment.offering, on)
         except EnrollmentRefusedError as refused:
             raise PlaceRefusedError(str(refused)) from refused
+    for ending in _filed(enrollment, CLOSURE).filter(occurred_on__gte=on):
+        retract_evidence(actor, ending)
     return _move(enrollment, SpanKind.STAGE, stage, on)
 
 
@@ -64,8 +72,12 @@ def enter(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:
     """Begin a population or a hold on a day. Raises PlaceRefusedError, also if it is on already."""
     lock_member(enrollment.member_id)
     value = place_number(enrollment.offering, kind, code)
-    if _standing(enrollment, kind).filter(value=value).filter(_from(on)).exists():
+    standing = _standing(enrollment, kind).filter(_from(on), value=value).order_by("starts_on")
+    if (known := standing.first()) and known.starts_on <= on:
         raise PlaceRefusedError(_("This has begun already."))
+    if known:
+        day = words.day(known.starts_on, today_in(enrollment.offering.time_zone))
+        raise PlaceRefusedError(_("This is recorded from a later day: %(day)s.") % {"day": day})
     span = Span.objects.create(**_place(enrollment, kind), value=value, starts_on=on)
     settle_member(enrollment.member_id)
     return span
@@ -76,7 +88,7 @@ def leave(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> None:
     """End a population or a hold; `on` is the first day without it. Raises PlaceRefusedError."""
     lock_member(enrollment.member_id)
     value = place_number(enrollment.offering, kind, code)
-    spans = list(_standing(enrollment, kind).filter(value=value).filter(_from(on)))
+    spans = list(_standing(enrollment, kind).filter(_from(on), value=value, starts_on__lte=on))
     if not spans:
         raise PlaceRefusedError(_("This had not begun, or has ended already."))
     _cut(enrollment, kind, spans, on)
@@ -102,12 +114,12 @@ def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: dat
         raise PlaceRefusedError(in_page_language(error.sentence)) from error
     if end is None:
         raise PlaceRefusedError(_("This program has no stage that ends it."))
-    move_to_stage(enrollment, end, on)
+    move_to_stage(actor, enrollment, end, on)
     number = 1 + [one.code for one in pack.closures].index(known.code)
     zone = enrollment.offering.time_zone
     attributes = {"reason": number, "disenrollment": known.type == "disenrollment"}
     at = min(now(), datetime.combine(on, time(12), ZoneInfo(zone)))
-    new = NewEvidence(kind="closure", occurred_at=at, zone=zone, attributes=attributes)
+    new = NewEvidence(CLOSURE.code, at, zone, attributes, **_source(enrollment))
     return file_evidence(actor, enrollment.member, new)
 
 
@@ -134,19 +146,33 @@ def score_acuity(
     if present is None or present.track != found.track:
         move_to_track(enrollment, found.track, today)
     new = NewEvidence(
-        kind="assessment",
+        kind=ASSESSMENT.code,
         occurred_at=now(),
         zone=enrollment.offering.time_zone,
         attributes={"type": "acuity", "points": found.points},
+        **_source(enrollment),
     )
     return found, file_evidence(actor, enrollment.member, new)
 
 
 def _is_scored(enrollment: Enrollment, points: int, day: date) -> bool:
-    slots = encode(ASSESSMENT, {"type": "acuity", "points": points})
-    said = {f"a{place}": value for place, value in enumerate(slots, 1)}
-    same = Evidence.objects.filter(kind=ASSESSMENT.number, member=enrollment.member_id, **said)
-    return same.filter(occurred_on=day, superseded_at=None, is_retracted=False).exists()
+    """Whether the last score of that day is this one; an earlier one may be put back."""
+    last = _filed(enrollment, ASSESSMENT).filter(occurred_on=day).order_by("-id").first()
+    return last is not None and last.slots == encode(
+        ASSESSMENT, {"type": "acuity", "points": points}
+    )
+
+
+def _source(enrollment: Enrollment) -> dict[str, Any]:
+    """What evidence filed here says of where it comes from."""
+    return {"source": SOURCE, "source_id": enrollment.pk}
+
+
+def _filed(enrollment: Enrollment, kind: Kind) -> QuerySet[Evidence]:
+    """The current evidence of a kind that was filed here about an enrollment."""
+    return Evidence.objects.filter(
+        **_source(enrollment), kind=kind.number, superseded_at=None, is_retracted=False
+    )
 
 
 def _move(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:

@@ -34,6 +34,8 @@ def take_picture(visit: Visit, name: str) -> None:
         folders.append(ROOT / "docs" / "pictures")
     # A sheet scrolls under a fixed foot; a whole-page picture would cut it in two.
     is_sheet = "log-contact" in name
+    if is_sheet:
+        visit.page.evaluate("for (const one of document.querySelectorAll('*')) one.scrollTop = 0")
     with nullcontext() if is_sheet else as_tall_as_the_page(visit.page):
         for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)

@@ -108,9 +108,14 @@ def defer_nightly() -> None:
 
 
 def kill_the_nightly_job(times: int) -> int:
-    """Start the job and kill its process at a random moment; how often it was still running."""
+    """Kill the process of a running job at a random moment, so many times; how often it was done.
+
+    On a busy machine a job may be done before the kill comes: it is begun again, within bounds.
+    """
     dice, hits = random.Random(11), 0
-    for _ in range(times):
+    for _ in range(10 * times):
+        if hits == times:
+            break
         defer_nightly()
         before = progress()
         worker = start_worker()
@@ -160,7 +165,7 @@ def test_eight_hands_and_a_killed_job_lose_nothing(
     told = [writer.communicate(timeout=3600)[0] for writer in writers]
     finish_the_nightly_job()
 
-    assert hits > 0, "no kill met a running job"
+    assert hits == KILLS, "too few kills met a running job"
     assert told == [f"filed {CONTACTS} errors 0\n"] * WRITERS
     with acting(cast.interface):
         assert Evidence.objects.filter(source="fire").count() == WRITERS * CONTACTS
@@ -168,7 +173,7 @@ def test_eight_hands_and_a_killed_job_lose_nothing(
     record_property(
         "figure",
         f"{WRITERS} writers x {CONTACTS} contacts on {MEMBERS} members, "
-        f"{KILLS} kills ({hits} while running): {found}",
+        f"{hits} kills of a running job: {found}",
     )
     assert found.differences == 0
     assert rebuilt_rows(cast) == stored_rows(cast)
@@ -205,8 +210,7 @@ def rebuilt_rows(cast: Cast) -> list[tuple[object, ...]]:
 def test_a_dead_job_makes_way_for_the_one_that_waits_in_line(
     fire: tuple[Cast, list[int]],
 ) -> None:
-    # On a busy machine the job may be done before the kill comes.
-    assert any(kill_the_nightly_job(1) for _ in range(10))
+    assert kill_the_nightly_job(1) == 1
     with suppress(AlreadyEnqueued):  # soon after a quarter past, the worker has queued it itself
         settle_nightly.defer(step=STEP, at_any_hour=True)  # the hourly job, behind the dead one
 

@@ -6,7 +6,10 @@ from datetime import date, timedelta
 
 from hearth.foundation.clock import today_in
 from hearth.foundation.models import User
-from hearth.network.models import Network, Organization
+from hearth.foundation.owner import as_owner
+from hearth.ledger.models import SettlingRun
+from hearth.ledger.packs import install_pack
+from hearth.network.models import Network, Offering, Organization
 from hearth.workforce.models import Employment, Staff
 from hearth.workforce.roles import Role
 
@@ -17,6 +20,10 @@ Organizations = Iterable[tuple[str, str, Organization.Kind]]
 """Code, name, kind."""
 People = Iterable[tuple[str, str, str, Role]]
 """The part of the address before the @, name, code of the organization, role."""
+
+
+class UnfinishedError(Exception):
+    """Part of a network stands; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,24 @@ def found_network(
             starts_on=since,
         )
     return by_code
+
+
+def stands(network: str) -> bool:
+    """Whether the network was built before; its pack is then brought up to date.
+
+    Raises UnfinishedError when the building was interrupted: what is there is a part of it.
+    """
+    standing = Offering.objects.filter(network__name=network).first()
+    if standing is None:
+        return False
+    if not SettlingRun.objects.filter(offering=standing).exists():
+        raise UnfinishedError(
+            f"{network} was interrupted while it was built. Run `hearth db recreate` and"
+            " `hearth migrate`, then start again; everything in this database is lost."
+        )
+    with as_owner():
+        install_pack(standing)  # a newer Hearth may have changed the pack, or what settles it
+    return True
 
 
 def email_of(address: str) -> str:

@@ -13,22 +13,36 @@ from django.db import transaction
 from hearth.access.actors import acting, actor_of, interface_of
 from hearth.access.models import Edge
 from hearth.encounters.models import CoreService
-from hearth.encounters.services import NewContact, log_contact
+from hearth.encounters.services import Logged, NewContact, NewFurther, log_contact
 from hearth.foundation.clock import frozen_at, now, today_in
 from hearth.foundation.owner import as_owner
 from hearth.interop.demonstration import HOSPITAL, files
-from hearth.interop.demonstration.cast import ZONE, email_of, found_network, months_ago
+from hearth.interop.demonstration.cast import ZONE, email_of, found_network, months_ago, stands
 from hearth.interop.files.roster import roster_of
 from hearth.interop.hl7.adt import Messages
 from hearth.interop.services import import_file
+from hearth.ledger.models import Enrollment
 from hearth.ledger.packs import install_pack
+from hearth.ledger.placing import enter
 from hearth.members.models import Member
 from hearth.network.models import Offering, Organization
+from hearth.rules.evidence import ASSESSMENT, PLAN, SIGN_OFF
+from hearth.rules.obligation import SpanKind
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
 
 NETWORK = "Harbor Valley (demonstration)"
-FOLLOW_UP_DAYS = 7  # this network's own choice: the State's number was not found
+# This network's own choices: the State's numbers were not found, or only remembered.
+PARAMETERS = {
+    "follow_up_days": 7,
+    "assessment_days": 60,
+    "plan_days": 60,
+    "reassessment_days": 365,
+    "plan_review_days": 365,
+    "change_days": 30,
+    "screening_months": 6,
+}
+MORE_INTENSIVE = ("Brightwater", "Serrano")  # in the group that asks for four services a month
 MONTHS = 4
 SEED = 20
 
@@ -61,9 +75,7 @@ NOTES = (
 
 def build() -> bool:
     """Build the demonstration; False when it stands already, brought up to date."""
-    if standing := Offering.objects.filter(network__name=NETWORK).first():
-        with as_owner():
-            install_pack(standing)  # a newer Hearth may have changed the pack, or what settles it
+    if stands(NETWORK):
         return False
     # People and packs are the owner's to write: the application may only read them.
     with as_owner(), transaction.atomic():
@@ -84,7 +96,7 @@ def _found_network() -> Offering:
         title="Health Home",
         go_live_on=since,
         time_zone=ZONE,
-        parameters={"follow_up_days": FOLLOW_UP_DAYS},
+        parameters=PARAMETERS,
     )
 
 
@@ -116,14 +128,38 @@ def _live_through(offering: Offering) -> None:
     employments = Employment.objects.select_related("staff", "organization").in_bulk()
     for edge in teams:
         employment = employments[edge.employment_id or 0]
-        for moment in _moments(dice, offering.go_live_on):
-            _log(dice, employment, edge.member, moment)
+        plan: int | None = None
+        since = max(offering.go_live_on, edge.starts_on)
+        for number, moment in enumerate(_moments(dice, since)):
+            further = _on_the_way(dice, number, plan)
+            logged = _log(dice, employment, edge.member, moment, further)
+            if further and further[0].kind == PLAN.code:
+                plan = logged.further[0].evidence.pk
+    with acting(interface_of(offering.network)):
+        month = today_in(ZONE).replace(day=1)
+        for enrollment in Enrollment.objects.filter(
+            offering=offering, member__family_name__in=MORE_INTENSIVE
+        ):
+            enter(enrollment, SpanKind.POPULATION, "hh_plus_smi", month)
+
+
+def _on_the_way(dice: random.Random, number: int, plan: int | None) -> tuple[NewFurther, ...]:
+    """An assessment with the first contact, a plan with the second, then a nurse's sign-off."""
+    if dice.random() < 0.15:
+        return ()
+    if number == 0:
+        return (NewFurther(ASSESSMENT.code, {"type": "comprehensive", "by": "care_manager"}),)
+    if number == 1:
+        return (NewFurther(PLAN.code, {"type": "first", "member_agreed": True}),)
+    if number == 2 and plan:
+        return (NewFurther(SIGN_OFF.code, {"of": "plan", "by": "registered_nurse"}, plan),)
+    return ()
 
 
 def _moments(dice: random.Random, since: date) -> list[datetime]:
-    """About four contacts in five of the months since go-live, none in the last two days."""
+    """About four contacts in five of the months since a day, none in the last two days."""
     found: list[datetime] = []
-    month = since
+    month = since.replace(day=1)
     while month <= today_in(ZONE):
         following = (month + timedelta(days=32)).replace(day=1)
         if dice.random() < 0.8:
@@ -133,11 +169,17 @@ def _moments(dice: random.Random, since: date) -> list[datetime]:
             )
             found.append(at.replace(tzinfo=ZoneInfo(ZONE)))
         month = following
-    return [at for at in found if at < now() - timedelta(days=2)]
+    return [at for at in found if since <= at.date() and at < now() - timedelta(days=2)]
 
 
-def _log(dice: random.Random, employment: Employment, member: Member, at: datetime) -> None:
-    reached = dice.random() < 0.85
+def _log(
+    dice: random.Random,
+    employment: Employment,
+    member: Member,
+    at: datetime,
+    further: tuple[NewFurther, ...],
+) -> Logged:
+    reached = dice.random() < 0.85 or bool(further)
     new = NewContact(
         occurred_at=at,
         zone=ZONE,
@@ -147,7 +189,8 @@ def _log(dice: random.Random, employment: Employment, member: Member, at: dateti
         services=(dice.choice(CoreService.values),) if reached else (),
         note=dice.choice(NOTES) if reached else "",
         form_nonce=f"demonstration-{member.pk}-{at:%Y%m%d}",
+        further=further,
     )
     actor = actor_of(employment)
     with frozen_at(at + timedelta(hours=1)), acting(actor):
-        log_contact(actor, member, new)
+        return log_contact(actor, member, new)

@@ -19,7 +19,7 @@ from hearth.access.services import assign_care_manager, record_consent
 from hearth.encounters.services import NewContact, NewFurther, log_contact
 from hearth.foundation.clock import frozen_at, now, today_in
 from hearth.foundation.owner import as_owner
-from hearth.interop.demonstration.cast import ZONE, email_of, found_network, months_ago
+from hearth.interop.demonstration.cast import ZONE, email_of, found_network, months_ago, stands
 from hearth.ledger.models import Enrollment
 from hearth.ledger.packs import install_pack
 from hearth.ledger.placing import enter, score_acuity
@@ -91,9 +91,7 @@ MEMBERS = (
 
 def build() -> bool:
     """Build the network; False when it stands already, brought up to date."""
-    if standing := Offering.objects.filter(network__name=NETWORK).first():
-        with as_owner():
-            install_pack(standing)
+    if stands(NETWORK):
         return False
     with as_owner(), transaction.atomic():
         offering = _found_network()

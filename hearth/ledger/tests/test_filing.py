@@ -177,7 +177,7 @@ def test_leaving_the_stage_voids_the_open_month_and_asks_no_more(
 ) -> None:
     with acting(standing_cast.interface):
         enrollment = alba.enrollments.get()
-        move_to_stage(enrollment, "closed", date(2026, 3, 15))
+        move_to_stage(standing_cast.interface, enrollment, "closed", date(2026, 3, 15))
         assert month(alba).state == State.VOID
         assert not Obligation.objects.filter(member=alba, opening_key=20260401).exists()
 

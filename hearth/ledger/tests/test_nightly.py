@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from hearth.access.actors import acting, settler_of
@@ -229,3 +230,63 @@ def test_those_named_must_be_of_the_range(standing_cast: Cast) -> None:
                 [standing_cast.offering.pk, first, subject.party + 1, AFTERNOON, subject.pk],
             )
             assert cursor.fetchone() == (changed,)
+
+
+def test_a_deep_run_takes_everybody_also_on_a_day_that_was_settled(standing_cast: Cast) -> None:
+    cast = standing_cast
+    alba = make_member(cast, cast.fernhill, care_managers=[cast.marta])
+    november = datetime(2026, 11, 20, 18, tzinfo=UTC)
+    with frozen_at(november):
+        settled(cast)
+        load(cast, alba, november - timedelta(hours=1))  # of before: nothing new since the run
+        with acting(settler_of(cast.network)):
+            SettlingRun.objects.update(is_deep=False)  # as texts compiled anew leave it
+        settled(cast)
+        assert march(cast, alba) == State.MET  # sealed long ago
+        assert SettlingRun.objects.latest("pk").is_deep
+
+
+def test_a_shallow_run_killed_before_texts_were_compiled_anew_begins_again_deep(
+    standing_cast: Cast,
+) -> None:
+    begun_narrow(standing_cast)
+    with acting(settler_of(standing_cast.network)):
+        SettlingRun.objects.update(is_deep=False)
+    with frozen_at(AFTERNOON + timedelta(hours=1)):
+        settled(standing_cast)
+        run = SettlingRun.objects.latest("started_at")
+        assert (run.is_deep, run.since) == (True, None)
+        assert reconcile(standing_cast.offering).differences == 0
+
+
+def test_a_whole_run_killed_one_day_begins_again_on_the_next(standing_cast: Cast) -> None:
+    cast = standing_cast
+    alba, kit = (
+        make_member(cast, cast.fernhill, care_managers=[cast.marta], name=name)
+        for name in ("Alba", "Kit")
+    )
+    settled(cast)
+    with frozen_at(datetime(2026, 3, 31, 18, tzinfo=UTC)):
+        next(settle_offering(cast.offering, step=1))
+    with frozen_at(datetime(2026, 4, 1, 18, tzinfo=UTC)):
+        settled(cast)
+        assert march(cast, alba) == march(cast, kit) == State.MISSED
+        assert reconcile(cast.offering).differences == 0
+
+
+def test_everybody_means_those_whom_a_killed_run_has_passed_too(standing_cast: Cast) -> None:
+    cast = standing_cast
+    alba = make_member(cast, cast.fernhill, care_managers=[cast.marta])
+    settled(cast)
+    steps = settle_offering(cast.offering, step=2, everybody=True)
+    next(steps)
+    load(cast, alba, AFTERNOON - timedelta(minutes=5))
+    list(settle_offering(cast.offering, everybody=True))
+    assert march(cast, alba) == State.MET
+    assert reconcile(cast.offering).differences == 0
+
+
+@pytest.mark.parametrize("words", [("--step", "0"), ("--step=-3",), ("--connections", "0")])
+def test_no_run_of_steps_that_lead_nowhere(words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match="invalid choice"):
+        call_command("settle", *words)

@@ -163,6 +163,10 @@ def test_a_score_moves_the_member_and_says_how(avenue: Cast, kit: Member) -> Non
     assert marta.post(address, CALM | {"housing": "yes"}).status_code == 422  # sent twice
     with acting(avenue.marta):
         assert Evidence.objects.filter(member=kit).count() == 1
+    for answers in (CALM, CALM | {"housing": "yes"}):  # changed, and put back
+        assert marta.post(address, answers).status_code in (302, 303)
+    with acting(avenue.marta):
+        assert Evidence.objects.filter(member=kit).count() == 3
     assert as_(avenue.noor).get(address).status_code == 404
     assert as_(avenue.joyce).get(address).status_code == 404
     assert marta.get(reverse("member_acuity", args=[kit.pk, 10**9])).status_code == 404

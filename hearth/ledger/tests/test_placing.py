@@ -7,9 +7,16 @@ import pytest
 
 from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
-from hearth.ledger.models import Enrollment, Obligation, Span, State
-from hearth.ledger.placing import PlaceRefusedError, enter, leave, move_to_stage
+from hearth.ledger.models import Enrollment, Evidence, Obligation, Span, State
+from hearth.ledger.placing import (
+    PlaceRefusedError,
+    close_enrollment,
+    enter,
+    leave,
+    move_to_stage,
+)
 from hearth.members.models import Member
+from hearth.rules.evidence import CLOSURE
 from hearth.rules.obligation import SpanKind
 from tests.support.cast import Cast, make_member
 
@@ -32,17 +39,16 @@ def alba(standing_cast: Cast) -> Member:
 def test_a_stage_the_program_does_not_have_is_refused_with_those_it_has(
     standing_cast: Cast, alba: Member
 ) -> None:
-    with (
-        acting(standing_cast.interface),
-        pytest.raises(PlaceRefusedError, match=r"no stage 'grdauated'\. It has: outreach"),
-    ):
-        move_to_stage(Enrollment.objects.get(member=alba), "grdauated", date(2026, 3, 15))
+    with acting(standing_cast.interface) as actor:
+        enrollment = Enrollment.objects.get(member=alba)
+        with pytest.raises(PlaceRefusedError, match=r"no stage 'grdauated'\. It has: outreach"):
+            move_to_stage(actor, enrollment, "grdauated", date(2026, 3, 15))
 
 
 def test_what_was_believed_before_a_move_stays(standing_cast: Cast, alba: Member) -> None:
     with acting(standing_cast.interface):
         enrollment = Enrollment.objects.get(member=alba)
-        move_to_stage(enrollment, "closed", date(2026, 3, 15))
+        move_to_stage(standing_cast.interface, enrollment, "closed", date(2026, 3, 15))
         spans = Span.objects.filter(subject__enrollment=enrollment, kind=SpanKind.STAGE)
         assert spans.filter(superseded_at=None).count() == 2
         assert spans.exclude(superseded_at=None).get().ends_on is None
@@ -63,3 +69,40 @@ def test_a_hold_begins_once_and_ends_once(standing_cast: Cast, alba: Member) -> 
             subject__enrollment=enrollment, kind=SpanKind.HOLD, superseded_at=None
         )
         assert (held.starts_on, held.ends_on) == (date(2026, 3, 10), date(2026, 3, 14))
+
+
+def closures(member: Member) -> list[date]:
+    """The days of the ends that stand."""
+    current = Evidence.objects.filter(superseded_at=None, is_retracted=False)
+    found = current.filter(member=member, kind=CLOSURE.number)
+    return list(found.values_list("occurred_on", flat=True).order_by("occurred_on"))
+
+
+def test_coming_back_before_an_end_takes_it_back(standing_cast: Cast, alba: Member) -> None:
+    with acting(standing_cast.marta) as marta:
+        enrollment = Enrollment.objects.get(member=alba)
+        close_enrollment(marta, enrollment, "graduated", date(2026, 3, 18))
+        move_to_stage(marta, enrollment, "enrolled", date(2026, 3, 10))
+        assert closures(alba) == []
+        close_enrollment(marta, enrollment, "not_located", date(2026, 3, 16))
+        assert closures(alba) == [date(2026, 3, 16)]
+
+
+def test_coming_back_after_an_end_leaves_it(standing_cast: Cast, alba: Member) -> None:
+    with acting(standing_cast.marta) as marta:
+        enrollment = Enrollment.objects.get(member=alba)
+        close_enrollment(marta, enrollment, "graduated", date(2026, 3, 12))
+        move_to_stage(marta, enrollment, "enrolled", date(2026, 3, 18))
+        assert closures(alba) == [date(2026, 3, 12)]
+
+
+def test_a_hold_is_not_ended_before_it_begins(standing_cast: Cast, alba: Member) -> None:
+    with acting(standing_cast.marta):
+        enrollment = Enrollment.objects.get(member=alba)
+        enter(enrollment, SpanKind.HOLD, HOLD, date(2026, 3, 18))
+        with pytest.raises(PlaceRefusedError, match="had not begun"):
+            leave(enrollment, SpanKind.HOLD, HOLD, date(2026, 3, 10))
+        with pytest.raises(PlaceRefusedError, match=r"from a later day: Wed,.Mar.18\."):
+            enter(enrollment, SpanKind.HOLD, HOLD, date(2026, 3, 12))
+        standing = Span.objects.filter(subject__enrollment=enrollment, kind=SpanKind.HOLD)
+        assert standing.get(superseded_at=None).starts_on == date(2026, 3, 18)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from hearth.interop.demonstration import network, positive
-from hearth.interop.demonstration.cast import PASSWORD, sign_ins
+from hearth.interop.demonstration.cast import PASSWORD, UnfinishedError, sign_ins
 from hearth.ledger.nightly import settle_everything
 
 
@@ -17,7 +17,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Build if need be, settle, print."""
         programs = (network, positive)
-        built = [program.build() for program in programs]
+        try:
+            built = [program.build() for program in programs]
+        except UnfinishedError as refused:
+            raise CommandError(str(refused)) from refused
         changed = settle_everything()
         state = "built" if any(built) else "already there"
         self.stdout.write(f"Demonstration {state}; settling changed {changed} obligations.\n")

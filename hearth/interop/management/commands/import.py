@@ -92,7 +92,8 @@ def lines_of(report: Report) -> list[str]:
         f" + {report.quarantined} quarantined"
     )
     refusals = [f"    line {one.number}: {one.reason}" for one in report.refusals]
-    title = ["  In quarantine, kept as they came:"] if refusals else []
+    said = "In quarantine since then" if report.is_repeated else "In quarantine, kept as they came"
+    title = [f"  {said}:"] if refusals else []
     return [f"{heading}.", account, *title, *refusals]
 
 

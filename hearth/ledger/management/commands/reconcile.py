@@ -1,5 +1,6 @@
 """`hearth reconcile`: does the ledger still say what its evidence says?"""
 
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -11,6 +12,13 @@ from hearth.ledger.recorders import compare_recorders
 from hearth.network.models import Network
 
 
+def _number(said: str) -> int:
+    """A whole number that is not negative."""
+    if not said.isdecimal():
+        raise ArgumentTypeError(f"{said!r} is no number of members.")
+    return int(said)
+
+
 class Command(BaseCommand):
     """Compares and prints; changes nothing; exits with 1 when anything differs."""
 
@@ -18,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many members the reference engine compares, or recorders alone."""
-        parser.add_argument("--members", type=int, default=200)
+        parser.add_argument("--members", type=_number, default=200)
         parser.add_argument(
             "--evidence", action="store_true", help="compare recorders with their evidence only"
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hearth.ledger.models import Installation
 from hearth.ledger.nightly import STEP, settle_offering
@@ -22,7 +22,9 @@ class Command(BaseCommand):
             action="store_true",
             help="In one statement a connection; who writes meanwhile waits.",
         )
-        parser.add_argument("--step", type=int, default=STEP)
+        parser.add_argument(
+            "--step", type=int, choices=range(1, STEP + 1), default=STEP, metavar="N"
+        )
         parser.add_argument(
             "--connections",
             type=int,
@@ -42,6 +44,12 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         """Settle, a line per step."""
+        try:
+            self._settle(step, everybody=everybody, at_once=at_once, connections=connections)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. The next `hearth settle` goes on from there.") from None
+
+    def _settle(self, step: int, *, everybody: bool, at_once: bool, connections: int) -> None:
         for installation in Installation.objects.filter(ended_at=None).select_related("offering"):
             offering = installation.offering
             for progress in settle_offering(
