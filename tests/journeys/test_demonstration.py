@@ -71,7 +71,7 @@ def test_a_dose_a_day_is_one_line_and_seeing_it_taken_meets_it(visit: Open) -> N
         imke.sign_in("imke@demo.example", PASSWORD)
         card = page.locator(".member-card", has_text="Delphine Aragosa")
         expect(card.get_by_text("A dose observed every day")).to_have_count(1)
-        look(imke, "second-program-my-day-phone")
+        look(imke, "my-day-phone-second-program")
         card.get_by_role("link", name="Log a contact").click()
         for name in ("In person", "Reached"):
             page.get_by_label(name, exact=True).check()
@@ -82,7 +82,7 @@ def test_a_dose_a_day_is_one_line_and_seeing_it_taken_meets_it(visit: Open) -> N
         page.get_by_role("button", name="Save contact").click()
         expect(page.get_by_role("heading", name="Observed dose")).to_be_visible()
         expect(page.locator("main")).to_contain_text("A dose observed every day")
-        look(imke, "second-program-saved-phone")
+        look(imke, "saved-second-program-phone")
 
 
 def test_what_was_asked_every_day_is_counted_and_named_by_the_program(visit: Open) -> None:
@@ -92,6 +92,6 @@ def test_what_was_asked_every_day_is_counted_and_named_by_the_program(visit: Ope
         page.get_by_role("link", name="Delphine Aragosa").first.click()
         history = page.locator("#panel-history")
         expect(history.get_by_role("listitem").first).to_contain_text("A dose observed every day")
+        look(imke, "member-second-program-desk")
         history.get_by_text("A dose observed every day").click()
         expect(history).to_contain_text("observed dose, Nov 12")
-        look(imke, "second-program-member-desk")
