@@ -12,9 +12,15 @@ def main() -> None:
     if sys.argv[1:2] not in (["db"], ["help"], ["--help"], []):
         ensure_server()
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     try:
         execute_from_command_line(sys.argv)
+    except OperationalError as refused:
+        # A fresh clone: the server is there, its roles or the database are not.
+        if "does not exist" not in str(refused):
+            raise
+        sys.exit(f"There is no database yet: run `hearth db up`, then `hearth migrate`.\n{refused}")
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

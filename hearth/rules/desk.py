@@ -74,15 +74,15 @@ def run_examples(folder: Path, engines: Mapping[str, Engine] = REFERENCE) -> Ans
     rehearsal = rehearse(pack, own, examples, engines)
     count = "1 example" if rehearsal.examples == 1 else f"{rehearsal.examples} examples"
     on = f" on {', '.join(engines)}" if len(engines) > 1 else ""
-    wrong = len(rehearsal.wrong)
-    verdict = "all as expected" if not wrong else f"{wrong} not as expected"
+    failing = rehearsal.failing
+    verdict = f"{failing} not as expected" if failing else "all as expected"
     return Answer(
         (
             f"{pack.code}: {count}{on}, {verdict}.",
             *(f"  {code}: {shown}" for code, shown in rehearsal.shown.items()),
             *rehearsal.wrong,
         ),
-        well=not wrong,
+        well=not failing,
     )
 
 

@@ -95,7 +95,8 @@ class Field:
         try:
             return _CONSTRUCTOR.construct_object(self.node)
         except ValueError:
-            raise self.wrong(f"'{self.node.value}' cannot be read.", "Correct it.") from None
+            mend = "Write a date as 2026-01-31, a day that there is; or put words in quotes."
+            raise self.wrong(f"'{self.node.value}' cannot be read.", mend) from None
 
     def text(self) -> str:
         value = self.scalar()
@@ -173,7 +174,7 @@ def read_documents(path: Path) -> list[Field]:
         mark = error.problem_mark
         place = Place(file, mark.line + 1 if mark else 1)
         reason = f"This is not YAML: {error.problem}."
-        raise PackError([Problem(place, reason, "Check indentation and quotes.")]) from error
+        raise PackError([Problem(place, reason, "Check indentation, quotes, brackets.")]) from error
     if not nodes:
         raise PackError([Problem(Place(file, 1), "The file is empty.", "Fill or remove it.")])
     return [Field(file, node) for node in nodes]

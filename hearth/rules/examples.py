@@ -23,6 +23,7 @@ SPANS = {
     "holds": ("hold", SpanKind.HOLD),
     "staff": ("role", SpanKind.STAFF_ROLE),
 }
+STATES = tuple(one.name.lower() for one in State)
 SUBJECT = 1
 PARTY = 1001
 DAY_COLUMNS = ("opens_on", "closes_on", "due_on", "wanted_until", "met_on", "late_on")
@@ -94,9 +95,18 @@ def _example(document: Field, pack: Pack, codes: Codes) -> Example:
         subject=subject,
         spans=tuple(_spans(fields, codes)),
         evidence=tuple(named.values()),
-        parameters={n: _setting(v) for n, v in settings.items().items()} if settings else {},
+        parameters=dict(_settings(settings, pack)) if settings else {},
         expected=tuple(_expected(one, codes, named) for one in fields["expect"].sequence()),
     )
+
+
+def _settings(field: Field, pack: Pack) -> Iterator[tuple[str, int]]:
+    known = [one.code for one in pack.parameters]
+    for name, value in field.items().items():
+        if name not in known:
+            mend = f"Use one of: {', '.join(known)}." if known else "The pack has none."
+            raise value.wrong(f"Unknown parameter '{name}'.", mend)
+        yield name, _setting(value)
 
 
 def _setting(field: Field) -> int:
@@ -131,7 +141,8 @@ def _evidence(
     fields = field.mapping(("id", "kind", "on"), ("with", "answers", "label"))
     kinds = kinds_by_code(pack.kinds)
     if fields["kind"].text() not in kinds:
-        raise fields["kind"].wrong("Unknown kind.", f"Use one of: {', '.join(kinds)}.")
+        unknown = f"Unknown kind '{fields['kind'].text()}'."
+        raise fields["kind"].wrong(unknown, f"Use one of: {', '.join(kinds)}.")
     kind, stated, answers = kinds[fields["kind"].text()], fields.get("with"), fields.get("answers")
     label = fields.get("label")
     attributes = {n: v.scalar() for n, v in stated.items().items()} if stated else {}
@@ -168,7 +179,7 @@ def _expected(field: Field, codes: Codes, named: Mapping[str, Evidence]) -> Expe
     expected: dict[str, int | None] = {
         "standard": _code(fields["standard"], codes.standards, "standard"),
         "opening_key": _opening(opening, named),
-        "state": State[fields["state"].text().upper()].value,
+        "state": State[fields["state"].choice(STATES).upper()].value,
     }
     for column in (*DAY_COLUMNS, *PIECE_COLUMNS, *COUNT_COLUMNS, "label"):
         value = fields.get(column)

@@ -39,9 +39,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """`shown` by standard; `wrong` are sentences with file and line."""
+    """`shown` by standard; `wrong` are sentences with file and line, about `failing` examples."""
 
     examples: int
+    failing: int = 0
     shown: Mapping[str, Shown] = field(default_factory=dict)
     wrong: tuple[str, ...] = ()
 
@@ -61,7 +62,9 @@ def rehearse(
     codes = Codes.in_order(pack)
     shown = {code: Shown() for code in own}
     wrong: list[str] = []
+    failing = 0
     for example in examples:
+        before = len(wrong)
         resolved = resolve(pack, codes, example.parameters)
         telling = _Telling(pack, codes, example)
         first: list[Obligation] | None = None
@@ -81,7 +84,8 @@ def rehearse(
                     f"{example.place}: {stopped.standard} waits for {unset}. "
                     f"Give the example 'parameters: {{{stopped.parameters[0]}: …}}'."
                 )
-    return Rehearsal(len(examples), shown, tuple(wrong))
+        failing += len(wrong) > before
+    return Rehearsal(len(examples), failing, shown, tuple(wrong))
 
 
 class _Telling:
@@ -100,7 +104,9 @@ class _Telling:
         found = {(o.standard, o.opening_key): o for o in obligations if o.standard in mentioned}
         for key, columns in wanted.items():
             if key not in found:
-                yield self.says(key, "this was expected, and there is none.")
+                yield self.says(
+                    key, f"this was expected, and there is none.{self.hint(key, found)}"
+                )
                 continue
             for column, value in columns.items():
                 actual = getattr(found[key], column)
@@ -116,6 +122,13 @@ class _Telling:
         standard, opening = key
         of = f"{self.standards[standard or 0]}, opening {self.opening(opening)}"
         return f"{self.example.place}: {self.example.claim!r}: {of}: {what}"
+
+    def hint(self, key: tuple[int | None, int | None], found: Iterable[tuple[int, int]]) -> str:
+        """Where a day was given for what opens on evidence, which has a name."""
+        named = any(one == key[0] and opening < FIRST_WINDOW for one, opening in found)
+        if not named or (key[1] or 0) < FIRST_WINDOW:
+            return ""
+        return " It opens on evidence: 'opening' is the id of that evidence."
 
     def opening(self, key: int | None) -> str:
         if key is None or key < FIRST_WINDOW:

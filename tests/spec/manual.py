@@ -10,6 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 from types import ModuleType
 
+from hearth.rules.evidence import CORE_KINDS, Attribute
 from hearth.rules.explain import explain_standard
 from tests.spec import (
     test_dated_blocks,
@@ -39,8 +40,12 @@ Unless they say otherwise: enrolled members, every month, one contact that reach
 """
 
 
+KINDS = """What every program can ask for. A pack declares further kinds in the same way, with
+numbers from 100; what nobody stated meets no condition."""
+
+
 def manual() -> str:
-    parts = [HEAD, *(chapter(module) for module in CHAPTERS)]
+    parts = [HEAD, *(chapter(module) for module in CHAPTERS), kinds()]
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 
@@ -54,6 +59,24 @@ def chapter(module: ModuleType) -> str:
             if note := inspect.getdoc(function):
                 lines += [note, ""]
     return "\n".join(lines)
+
+
+def kinds() -> str:
+    """The kinds of evidence that every program has, with their attributes and values."""
+    rows = [
+        {"kind": f"`{kind.code}`", "attribute": f"`{one.code}`" if one else "", "takes": takes(one)}
+        for kind in CORE_KINDS
+        for one in kind.attributes or (None,)
+    ]
+    return "\n".join(["## Kinds of evidence", "", KINDS, "", *_table(rows)])
+
+
+def takes(attribute: Attribute | None) -> str:
+    if attribute is None:
+        return ""
+    if attribute.type == "code":
+        return ", ".join(f"`{value.code}`" for value in attribute.values)
+    return {"flag": "true or false", "count": "a whole number"}[attribute.type]
 
 
 def _claim(name: str) -> str:

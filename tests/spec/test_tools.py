@@ -223,7 +223,14 @@ BROKEN = {
         *("standard", "2026-01-01,", "2026-01-01, to: 2025-01-01,", 4, "first day after", False),
     ),
     "unknown confidence": ("standard", "verified", "sure", 1, "verified, second_hand", True),
-    "not YAML": ("standard", "{each: month}", "{each: month", 7, "indentation and quotes", False),
+    "not YAML": (
+        "standard",
+        "{each: month}",
+        "{each: month",
+        7,
+        "indentation, quotes, brackets",
+        False,
+    ),
     "no claim": ("example", "claim: A call meets it\n", "", 1, "Add 'claim:' here.", True),
     "no such evidence": ("example", "met_by: call", "met_by: visit", 8, "id of one above", False),
     "no such standard": ("example", "standard: monthly", "standard: m", 8, "monthly", False),
@@ -286,7 +293,7 @@ def test_a_disagreement_is_named_with_file_and_line(tmp_path: Path) -> None:
     of = "examples/monthly.yaml:10: 'A call meets it': monthly, opening 2026-05-01: "
     assert not answer.well
     assert answer.lines == (
-        "small: 2 examples, 2 not as expected.",
+        "small: 2 examples, 1 not as expected.",
         "  monthly: 2 met, 0 missed, 0 at a boundary (none for: missed, boundary)",
         f"{of}met_on should be 2026-05-13, and is 2026-05-12.",
         f"{of}found should be 2, and is 1.",

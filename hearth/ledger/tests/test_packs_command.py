@@ -1,6 +1,9 @@
 """`hearth packs`, as it is typed: what it prints and what it exits with."""
 
 import shutil
+import time
+from collections.abc import Iterator
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -9,8 +12,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from hearth.foundation.owner import as_owner
 from hearth.ledger.models import PackVersion
+from hearth.network.models import Network, Offering, Organization
 
+PACK = "nys-health-home"
 BENCHMARK = Path(settings.BASE_DIR) / "packs" / "benchmark"
 
 
@@ -81,3 +87,49 @@ def test_the_folder_is_compared_with_what_is_installed(standing_cast: object) ->
     same = (0, "Both ask for the same.\n")
     assert typed("diff", "nys-health-home") == same
     assert typed("diff", f"nys-health-home@{version.digest[:8]}", "nys-health-home") == same
+
+
+def offer(*words: str) -> str:
+    out = StringIO()
+    call_command("offer", *words, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def orchard(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Network]:
+    """A committed network that runs nothing."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        with as_owner():
+            network = Network.objects.create(name=f"Orchard {time.time_ns()}")
+            Organization.objects.create(network=network, name="Lead", code="LEAD", kind="lead")
+        yield network
+
+
+def test_a_network_begins_to_run_a_program_and_is_told_what_waits(orchard: Network) -> None:
+    name = orchard.name
+    said = offer(PACK, "--network", name, "--from", "2026-01-01", "--set", "follow_up_days=7")
+    assert "comprehensive-assessment waits: set assessment_days" in said
+    assert "follow-up-after-discharge waits" not in said
+    offering = Offering.objects.get(network=orchard)
+    assert (offering.go_live_on, offering.parameters) == (date(2026, 1, 1), {"follow_up_days": 7})
+    with pytest.raises(CommandError, match="runs nys-health-home already"):
+        offer(PACK, "--network", name)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ([PACK, "--network", "Nowhere at all"], "There is no network 'Nowhere at all'"),
+        ([PACK, "--network", "x", "--set", "follow_up_dayz=7"], "has no parameter follow_up_dayz"),
+        ([PACK, "--network", "x", "--set", "follow_up_days"], "is not NAME=NUMBER"),
+        ([PACK, "--network", "x", "--zone", "Mars"], "no time zone 'Mars'"),
+        (["god-neighbors", "--network", "x"], "The file is missing"),
+    ],
+)
+def test_an_offering_that_cannot_be_is_refused_with_the_reason(
+    orchard: Network, words: list[str], why: str
+) -> None:
+    before = Offering.objects.count()
+    with pytest.raises(CommandError, match=why):
+        offer(*words)
+    assert Offering.objects.count() == before

@@ -1,6 +1,7 @@
 """`hearth packs check|explain|test|diff|install`: for those who write programs."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hearth.foundation.owner import as_owner
 from hearth.ledger.models import Installation, PackVersion
-from hearth.ledger.packs import install_pack, installed_pack, resolved
+from hearth.ledger.packs import install_pack, installed_pack, pack_folder, resolved
 from hearth.network.models import Offering
 from hearth.rules import desk
 from hearth.rules.documents import PackError
@@ -88,22 +89,30 @@ class Command(BaseCommand):
     def install_packs(self) -> None:
         """Install the pack of every offering; what is installed already stays."""
         with as_owner():
-            for offering in Offering.objects.all():
+            offerings = list(Offering.objects.all())
+            if not offerings:
+                self.stdout.write("No network runs a program yet. `hearth offer` begins one.")
+            for offering in offerings:
                 try:
                     installation = install_pack(offering)
                 except PackError as refused:
                     self.stderr.write(str(refused))
                     sys.exit(1)
-                version = installation.version
-                self.stdout.write(
-                    f"{offering}: {offering.pack_key} {version.digest[:12]}, "
-                    f"{len(installation.standards)} standards run"
-                )
-                for stopped in resolved(version, offering.parameters).stopped:
-                    unset = ", ".join(stopped.parameters)
-                    self.stdout.write(
-                        f"  {stopped.standard} waits: set {unset} in the offering's parameters"
-                    )
+                for line in told(installation):
+                    self.stdout.write(line)
+
+
+def told(installation: Installation) -> Iterator[str]:
+    """What an offering runs now, which standards wait, and what is set for nothing."""
+    offering, version = installation.offering, installation.version
+    count = len(installation.standards)
+    yield f"{offering}: {offering.pack_key} {version.digest[:12]}, {count} standards run"
+    known = {one.code for one in installed_pack(version).parameters}
+    for unknown in sorted(offering.parameters.keys() - known):
+        yield f"  {unknown} is set, and no parameter of the pack"
+    for stopped in resolved(version, offering.parameters).stopped:
+        unset = ", ".join(stopped.parameters)
+        yield f"  {stopped.standard} waits: set {unset} in the offering's parameters"
 
 
 def _packs_on_disk() -> list[str]:
@@ -113,7 +122,11 @@ def _packs_on_disk() -> list[str]:
 
 def _folder(key: str) -> Path:
     """A folder named as one, or a pack of the project."""
-    return Path(key) if "/" in key or key == "." else Path(settings.BASE_DIR) / "packs" / key
+    if "/" in key or key == ".":
+        return Path(key)
+    if not pack_folder(key).is_dir():
+        raise CommandError(f"There is no pack '{key}'. There are: {', '.join(_packs_on_disk())}.")
+    return pack_folder(key)
 
 
 def _version(key: str) -> Pack:
@@ -128,6 +141,8 @@ def _version(key: str) -> Pack:
     else:
         found = PackVersion.objects.filter(pack_key=name, digest__startswith=digest)
         version = found.order_by("installed_at").last()
+    if version is None and digest == "installed":
+        raise CommandError(f"No network runs '{name}' yet. Name a second pack to compare with.")
     if version is None:
         raise CommandError(f"No version '{digest}' of '{name}' is installed.")
     return installed_pack(version)

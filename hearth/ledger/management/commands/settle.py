@@ -51,11 +51,14 @@ class Command(BaseCommand):
 
     def _settle(self, step: int, *, everybody: bool, at_once: bool, connections: int) -> None:
         for installation in Installation.objects.filter(ended_at=None).select_related("offering"):
-            offering = installation.offering
+            offering, begun = installation.offering, False
             for progress in settle_offering(
                 offering, step, everybody=everybody, at_once=at_once, connections=connections
             ):
+                begun = True
                 self.stdout.write(
                     f"{offering}: {min(progress.next_party, progress.last_party + 1)}"
                     f" of {progress.last_party + 1} parties, {progress.differences} rows changed"
                 )
+            if not begun:
+                self.stdout.write(f"{offering}: nobody is enrolled yet")

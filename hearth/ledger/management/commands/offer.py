@@ -1,0 +1,100 @@
+"""`hearth offer PACK --network NAME`: a network begins to run a program."""
+
+from argparse import ArgumentTypeError
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from hearth.foundation.clock import today_in
+from hearth.foundation.owner import as_owner
+from hearth.ledger.management.commands.packs import told
+from hearth.ledger.packs import install_pack, pack_folder
+from hearth.network.models import Network, Offering, Organization
+from hearth.rules.desk import read_pack
+from hearth.rules.documents import PackError
+from hearth.rules.model import Pack
+
+
+class Command(BaseCommand):
+    """Makes the offering and installs its pack, or says why not and leaves all as it was."""
+
+    help = "Have a network run a program: make the offering, install its pack."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which program, which network, since when, with which numbers."""
+        parser.add_argument("pack", help="a name in packs/")
+        parser.add_argument("--network", required=True, help="its name")
+        parser.add_argument("--lead", help="code of the lead organization, where there are several")
+        parser.add_argument("--title", help="what staff call it; else the pack's own")
+        parser.add_argument("--from", dest="since", type=date.fromisoformat, help="else today")
+        parser.add_argument("--zone", default="America/New_York", help="whose calendar counts")
+        parser.add_argument(
+            "--set",
+            dest="parameters",
+            type=_setting,
+            action="append",
+            default=[],
+            metavar="NAME=NUMBER",
+            help="a number that the pack leaves to the network; may be repeated",
+        )
+
+    def handle(self, *args: Any, pack: str, network: str, **options: Any) -> None:
+        """Do it, and say what runs and what waits."""
+        if options["zone"] not in available_timezones():
+            raise CommandError(f"There is no time zone {options['zone']!r}.")
+        try:
+            read = read_pack(pack_folder(pack))
+        except PackError as refused:
+            raise CommandError(str(refused)) from refused
+        parameters = dict(options["parameters"])
+        _check_known(read, parameters)
+        with as_owner(), transaction.atomic():
+            running = _network(network)
+            if Offering.objects.filter(network=running, pack_key=pack).exists():
+                raise CommandError(f"{network} runs {pack} already.")
+            offering = Offering.objects.create(
+                network=running,
+                lead=_lead(running, options["lead"]),
+                pack_key=pack,
+                title=options["title"] or read.title.en,
+                go_live_on=options["since"] or today_in(options["zone"]),
+                time_zone=options["zone"],
+                parameters=parameters,
+            )
+            installation = install_pack(offering)
+            for line in told(installation):
+                self.stdout.write(line)
+
+
+def _setting(said: str) -> tuple[str, int]:
+    name, _, number = said.partition("=")
+    if not name or not number.isdecimal():
+        raise ArgumentTypeError(f"{said!r} is not NAME=NUMBER, such as call_days=7.")
+    return name, int(number)
+
+
+def _check_known(pack: Pack, parameters: dict[str, int]) -> None:
+    known = [one.code for one in pack.parameters]
+    if unknown := sorted(set(parameters) - set(known)):
+        has = f"It has: {', '.join(known)}." if known else "It has none."
+        raise CommandError(f"{pack.code} has no parameter {', '.join(unknown)}. {has}")
+
+
+def _network(name: str) -> Network:
+    network = Network.objects.filter(name=name).first()
+    if network is None:
+        known = ", ".join(repr(one.name) for one in Network.objects.order_by("pk"))
+        raise CommandError(f"There is no network {name!r}. There are: {known or 'none'}.")
+    return network
+
+
+def _lead(network: Network, code: str | None) -> Organization:
+    leads = Organization.objects.filter(network=network, kind=Organization.Kind.LEAD)
+    found = list(leads.filter(code=code) if code else leads)
+    if len(found) != 1:
+        known = ", ".join(one.code for one in leads) or "none"
+        raise CommandError(f"Name the lead with --lead. There are: {known}.")
+    return found[0]
