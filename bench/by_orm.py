@@ -58,25 +58,23 @@ def _ask_all(subject: Subject) -> int:
 def _save_all(subject: Subject) -> int:
     """One query and one row for each of the six standards; how many."""
     for standard, found in enumerate(_queries(subject), 1):
-        Obligation.objects.update_or_create(
+        Obligation.objects.create(
             subject=subject,
             standard=standard,
             opening_key=int(f"{MONTH_FIRST:%Y%m%d}"),
-            defaults={
-                "network_id": subject.network_id,
-                "agency_id": subject.agency_id,
-                "member_id": subject.member_id,
-                "block": 0,
-                "label": 1,
-                "state": State.MET if found else State.OPEN,
-                "role": 1,
-                "opens_on": MONTH_FIRST,
-                "closes_on": MONTH_LAST,
-                "due_on": MONTH_LAST,
-                "needed": 1,
-                "found": len(found),
-                "met_by": found[-1].pk if found else None,
-            },
+            network_id=subject.network_id,
+            agency_id=subject.agency_id,
+            member_id=subject.member_id,
+            block=0,
+            label=1,
+            state=State.MET if found else State.OPEN,
+            role=1,
+            opens_on=MONTH_FIRST,
+            closes_on=MONTH_LAST,
+            due_on=MONTH_LAST,
+            needed=1,
+            found=len(found),
+            met_by=found[-1].pk if found else None,
         )
     return STANDARDS
 
