@@ -20,6 +20,7 @@ PREFIX = "hearth_bench"
 MADE_FROM = (
     "hearth/*/migrations/*",
     "hearth/rules/*.py",
+    "hearth/drafting/load.py",
     "hearth/population/*.py",
     "hearth/ledger/settling.py",
     "packs/{pack}/**/*.yaml",

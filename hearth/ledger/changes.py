@@ -6,12 +6,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from hearth.access.actors import Actor
+from hearth.ledger.closing import closing_stage
 from hearth.ledger.models import Enrollment
 from hearth.ledger.placing import close_enrollment, enter, leave, move_to_stage, move_to_track
 from hearth.ledger.policies import PlaceRefusedError
 from hearth.ledger.selectors import Enrolled, in_page_language, words_of
 from hearth.members.models import Member
-from hearth.rules.closing import closing_stage
 from hearth.rules.obligation import SpanKind
 
 MOVE, BEGIN, END, CLOSE = "move", "begin", "end", "close"

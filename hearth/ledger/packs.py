@@ -14,14 +14,14 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from hearth.drafting.desk import read_pack
+from hearth.drafting.load import BUILT_IN as BUILT_IN_FOLDER
+from hearth.drafting.load import load_pack, with_built_in
 from hearth.foundation.clock import now
 from hearth.ledger.models import Calendar, Code, Installation, PackVersion, SettlingRun
 from hearth.ledger.settling import compare_text, known_text, runner_text, settle_text
 from hearth.network.models import Offering
-from hearth.rules.desk import read_pack
 from hearth.rules.evidence import Kind, kinds_by_code
-from hearth.rules.load import BUILT_IN as BUILT_IN_FOLDER
-from hearth.rules.load import load_pack, with_built_in
 from hearth.rules.model import Named, Pack
 from hearth.rules.resolve import Codes, Resolved, Rule, resolve
 from hearth.rules.windows import CALENDAR_COLUMNS, calendar_rows, to_day

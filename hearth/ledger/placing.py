@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from hearth.access.actors import Actor
 from hearth.access.services import check_may_write
 from hearth.foundation.clock import now, today_in
+from hearth.ledger.acuity import AcuityError, Scored, Standing, scored
+from hearth.ledger.closing import ClosureRefusedError, closing_stage, closure_for
 from hearth.ledger.models import Code, Enrollment, Evidence, Installation, Span, Subject
 from hearth.ledger.packs import installed_pack, offering_parameters
 from hearth.ledger.policies import (
@@ -32,8 +34,6 @@ from hearth.ledger.services import (
     retract_evidence,
     settle_member,
 )
-from hearth.rules.acuity import AcuityError, Scored, Standing, scored
-from hearth.rules.closing import ClosureRefusedError, closing_stage, closure_for
 from hearth.rules.evidence import ASSESSMENT, CLOSURE, Kind, encode
 from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind

@@ -14,7 +14,6 @@ Files
     openings     the windows of a rule, whatever opens them
     grounds      the stretches of days in which a rule applies, or its clock stands still
     columns      what they share: conditions, packed order, states
-    rehearsal    a pack's examples on DuckDB
     engines      expression to PostgreSQL, DuckDB or Spark text, and running it on DuckDB
 
 Reads: `hearth.rules`.

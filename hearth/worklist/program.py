@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from hearth.ledger.selectors import Program, in_page_language, page_language
-from hearth.rules import words as phrases
-from hearth.rules.explain import explain_standard
+from hearth.manuals import words as phrases
+from hearth.manuals.explain import explain_standard
 from hearth.rules.model import Because, Block, Closure, Parameter, Standard
 from hearth.rules.resolve import unset_parameters, values_of
 from hearth.rules.windows import to_date

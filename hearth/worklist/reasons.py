@@ -12,8 +12,8 @@ from hearth.ledger.selectors import (
     in_page_language,
     why_not_asked,
 )
-from hearth.rules.applying import NotAsked
-from hearth.rules.explain import Explanation
+from hearth.manuals.applying import NotAsked
+from hearth.manuals.explain import Explanation
 from hearth.rules.model import Because
 
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hearth.ledger.selectors import SeenObligation, in_page_language
+from hearth.manuals.words import either
 from hearth.rules.evidence import Kind, kinds_by_code, kinds_by_number
 from hearth.rules.model import Condition, Each, Every, EvidenceFilter, Need, OnEvidence
 from hearth.rules.text import Text
-from hearth.rules.words import either
 from hearth.ui import words
 from hearth.ui.components import DueRow, DueStatus
 from hearth.worklist.need import status_of, today_of

@@ -7,9 +7,9 @@ import duckdb
 import ibis
 import psycopg
 
+from hearth.drafting.check import check_pack
 from hearth.population.engines import create_duckdb, fill_duckdb
 from hearth.population.obligations import obligations
-from hearth.rules.check import check_pack
 from hearth.rules.model import Pack
 from hearth.rules.obligation import Obligation
 from hearth.rules.resolve import Codes, Rule, resolve

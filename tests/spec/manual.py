@@ -10,8 +10,8 @@ from pathlib import Path
 from textwrap import dedent
 from types import ModuleType
 
+from hearth.manuals.explain import explain_standard
 from hearth.rules.evidence import CORE_KINDS, Attribute
-from hearth.rules.explain import explain_standard
 from tests.spec import (
     test_dated_blocks,
     test_evidence_filters,

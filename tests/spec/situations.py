@@ -14,10 +14,10 @@ from textwrap import dedent
 
 import yaml
 
-from hearth.rules.check import check_pack
+from hearth.drafting.check import check_pack
+from hearth.drafting.load import load_pack
 from hearth.rules.evidence import encode, kinds_by_code
 from hearth.rules.labels import LABELS
-from hearth.rules.load import load_pack
 from hearth.rules.model import Pack
 from hearth.rules.obligation import Evidence, Obligation, Span, SpanKind, State, Subject
 from hearth.rules.resolve import Codes, Resolved, resolve

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hearth.rules.check import check_pack
-from hearth.rules.examples import Example, disagreements, load_examples
-from hearth.rules.load import load_pack, with_built_in
+from hearth.drafting.check import check_pack
+from hearth.drafting.examples import Example, disagreements, load_examples
+from hearth.drafting.load import load_pack, with_built_in
 from hearth.rules.resolve import Codes, resolve
 from tests.support.engines import Engine, Situation
 

@@ -14,10 +14,10 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from hearth.population.rehearsal import duckdb_engine
-from hearth.rules import desk
+from hearth.drafting import desk
+from hearth.drafting.load import BUILT_IN
+from hearth.drafting.on_duckdb import duckdb_engine
 from hearth.rules.evidence import CORE_KINDS
-from hearth.rules.load import BUILT_IN
 from hearth.rules.model import (
     CONFIDENCES,
     Applies,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hearth.rules import desk
+from hearth.drafting import desk
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorials" / "write-a-program.md"
 STEP = re.compile(

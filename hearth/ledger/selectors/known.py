@@ -19,9 +19,9 @@ from hearth.ledger.models import Evidence, Span, Subject
 from hearth.ledger.reconciling import engine_evidence, engine_spans, engine_subject
 from hearth.ledger.selectors.programs import Program, programs_in, programs_known
 from hearth.ledger.selectors.subjects import subjects_of_members
+from hearth.manuals.explain import Explanation, explain_obligation
 from hearth.rules import obligation as engine
 from hearth.rules.evaluate import evaluate
-from hearth.rules.explain import Explanation, explain_obligation
 from hearth.rules.text import Text
 
 STANDS = Q(superseded_at=None)

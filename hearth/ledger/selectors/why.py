@@ -16,8 +16,8 @@ from hearth.ledger.selectors.known import (
     as_known_on,
     histories_known,
 )
-from hearth.rules.applying import NotAsked, not_asked
-from hearth.rules.explain import Explanation, explain_history
+from hearth.manuals.applying import NotAsked, not_asked
+from hearth.manuals.explain import Explanation, explain_history
 from hearth.rules.model import Block
 from hearth.rules.text import Text
 from hearth.rules.windows import NEVER, to_day

@@ -9,6 +9,8 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 
 from hearth.access.actors import acting
+from hearth.drafting.desk import read_pack
+from hearth.drafting.documents import PackError
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.owner import as_owner
 from hearth.ledger.models import Enrollment, Installation, Obligation, SettlingRun
@@ -18,8 +20,6 @@ from hearth.ledger.reconciling import reconcile
 from hearth.ledger.services import file_evidence
 from hearth.ledger.tests.test_filing import discharge
 from hearth.network.models import Offering
-from hearth.rules.desk import read_pack
-from hearth.rules.documents import PackError
 from tests.support.cast import Cast, install, make_cast, make_member
 
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)

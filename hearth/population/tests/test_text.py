@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from hearth.drafting.load import load_pack
 from hearth.population.engines import attach_parquet, compile_postgres, run_duckdb
 from hearth.population.relations import SCHEMAS
-from hearth.rules.load import load_pack
 from hearth.rules.obligation import COLUMNS
 from hearth.rules.resolve import Codes, Match, Rule, resolve
 from hearth.rules.windows import CALENDAR_COLUMNS, calendar_rows, is_business_day, to_day

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from hearth.rules.load import load_pack
+from hearth.drafting.load import load_pack
+from hearth.drafting.tests.packs import PACK, STANDARD, write_pack
 from hearth.rules.resolve import Codes, DaysIn, Stopped, resolve
-from hearth.rules.tests.packs import PACK, STANDARD, write_pack
 
 AFTER_DISCHARGE = STANDARD.replace("{each: month}", "{on: discharge}").replace(
     "{by: window_end}", "{within: {parameter: days_allowed}}"

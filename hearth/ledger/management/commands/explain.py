@@ -16,10 +16,10 @@ from hearth.foundation.clock import now, today_in
 from hearth.foundation.models import Activity, User
 from hearth.ledger.packs import CALENDAR
 from hearth.ledger.selectors import Account, Explained, accounts_of
+from hearth.manuals.applying import NotAsked
+from hearth.manuals.words import CONFIDENCES, STATES
 from hearth.rules import obligation as engine
-from hearth.rules.applying import NotAsked
 from hearth.rules.text import Language, Text
-from hearth.rules.words import CONFIDENCES, STATES
 
 SIX_MONTHS = timedelta(days=183)
 HEAD = Text(

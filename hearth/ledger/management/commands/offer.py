@@ -8,13 +8,13 @@ from zoneinfo import available_timezones
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from hearth.drafting.desk import read_pack
+from hearth.drafting.documents import PackError
 from hearth.foundation.clock import today_in
 from hearth.foundation.owner import as_owner
 from hearth.ledger.management.commands.packs import told
 from hearth.ledger.packs import install_pack, pack_folder
 from hearth.network.models import Network, Offering, Organization
-from hearth.rules.desk import read_pack
-from hearth.rules.documents import PackError
 from hearth.rules.model import Pack
 
 

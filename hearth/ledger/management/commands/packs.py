@@ -8,12 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hearth.drafting import desk
+from hearth.drafting.documents import PackError
 from hearth.foundation.owner import as_owner
 from hearth.ledger.models import Installation, PackVersion
 from hearth.ledger.packs import install_pack, installed_pack, pack_folder, resolved
 from hearth.network.models import Offering
-from hearth.rules import desk
-from hearth.rules.documents import PackError
 from hearth.rules.model import Pack
 
 HELP = """
@@ -28,7 +28,7 @@ of an installed version.
 
 
 class Command(BaseCommand):
-    """Says what `hearth.rules.desk` answers; with 1 when something is wrong, or differs."""
+    """Says what `hearth.drafting.desk` answers; with 1 when something is wrong, or differs."""
 
     help = HELP
     requires_system_checks = []
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         engines = dict(desk.REFERENCE)
         if every_engine:
             # Ibis takes two seconds to import.
-            from hearth.population.rehearsal import duckdb_engine
+            from hearth.drafting.on_duckdb import duckdb_engine
 
             engines["duckdb"] = duckdb_engine()
         self.print_answers(*(desk.run_examples(_folder(key), engines) for key in keys))

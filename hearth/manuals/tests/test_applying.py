@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from hearth.rules.applying import NotAsked, not_asked
-from hearth.rules.load import load_pack
+from hearth.drafting.load import load_pack
+from hearth.drafting.tests.packs import PACK, STANDARD, write_pack
+from hearth.manuals.applying import NotAsked, not_asked
 from hearth.rules.obligation import Span, SpanKind, Subject
 from hearth.rules.resolve import Codes
-from hearth.rules.tests.packs import PACK, STANDARD, write_pack
 from hearth.rules.windows import to_day
 
 MORE = """\

@@ -6,8 +6,9 @@ What is asked, and why it stands as it does, `explain` says; here is the rest of
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hearth.rules import windows, words
-from hearth.rules.explain import describe_filter
+from hearth.manuals import words
+from hearth.manuals.explain import describe_filter
+from hearth.rules import windows
 from hearth.rules.model import Block, Named, OnEntry, OnEvidence, Pack, Parameter
 from hearth.rules.obligation import Span, SpanKind, Subject
 from hearth.rules.resolve import Codes, unset_parameters, values_of

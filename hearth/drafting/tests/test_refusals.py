@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hearth.rules.tests.packs import PACK, STANDARD, complaints, write_pack
+from hearth.drafting.tests.packs import PACK, STANDARD, complaints, write_pack
 
 SAY = {
     "unknown stage": (

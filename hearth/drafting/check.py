@@ -6,7 +6,7 @@ A pack with problems must not be resolved. Each problem names its file and line 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from hearth.rules.documents import Problem
+from hearth.drafting.documents import Problem
 from hearth.rules.evidence import (
     CORE_KINDS,
     FIRST_PACK_KIND,

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import astuple
 
+from hearth.drafting.examples import Example
+from hearth.drafting.rehearsal import Engine
 from hearth.population.engines import Row, compile_duckdb, create_duckdb, fill_duckdb
 from hearth.rules.evidence import SLOTS
-from hearth.rules.examples import Example
 from hearth.rules.obligation import Obligation
-from hearth.rules.rehearsal import Engine
 from hearth.rules.resolve import Rule
 from hearth.rules.windows import calendar_rows
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from hearth.rules import words
-from hearth.rules.explain import explain_standard
+from hearth.manuals import words
+from hearth.manuals.explain import explain_standard
 from hearth.rules.model import Because, Block, Pack, Parameter
 from hearth.rules.text import Language, Text
 from hearth.rules.windows import to_date

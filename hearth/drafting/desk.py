@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hearth.rules.check import check_pack
-from hearth.rules.differences import differences
-from hearth.rules.documents import PackError, Problem
-from hearth.rules.examples import load_examples
-from hearth.rules.load import load_pack, with_built_in
-from hearth.rules.manual import pack_manual
+from hearth.drafting.check import check_pack
+from hearth.drafting.differences import differences
+from hearth.drafting.documents import PackError, Problem
+from hearth.drafting.examples import load_examples
+from hearth.drafting.load import load_pack, with_built_in
+from hearth.drafting.rehearsal import Engine, rehearse, settle
+from hearth.manuals.manual import pack_manual
 from hearth.rules.model import Pack
-from hearth.rules.rehearsal import Engine, rehearse, settle
 from hearth.rules.resolve import Codes
 from hearth.rules.text import Language
 

@@ -7,7 +7,8 @@ obligation is explained by the reference engine: which evidence counted and what
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hearth.rules import windows, words
+from hearth.manuals import words
+from hearth.rules import windows
 from hearth.rules.evaluate import Settled, reckon
 from hearth.rules.evidence import AttributeValue, Kind, kinds_by_code
 from hearth.rules.model import (

@@ -6,9 +6,9 @@ The engines to run them on are handed over; `settle` here is the reference engin
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hearth.drafting.examples import DAY_COLUMNS, PIECE_COLUMNS, Example
 from hearth.rules.evaluate import evaluate
 from hearth.rules.evidence import kinds_by_number
-from hearth.rules.examples import DAY_COLUMNS, PIECE_COLUMNS, Example
 from hearth.rules.labels import NAMES
 from hearth.rules.model import Pack
 from hearth.rules.obligation import Obligation, State

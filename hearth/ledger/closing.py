@@ -1,8 +1,8 @@
 """Whether a reason may end an enrollment: the pack lists its reasons, and what is none."""
 
+from hearth.manuals.words import either
 from hearth.rules.model import Closure, Pack
 from hearth.rules.text import Text
-from hearth.rules.words import either
 
 
 class ClosureRefusedError(ValueError):

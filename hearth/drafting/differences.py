@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from hearth.rules import words
+from hearth.manuals import words
+from hearth.manuals.explain import explain_standard
 from hearth.rules.evidence import CORE_KINDS, Attribute, Kind
-from hearth.rules.explain import explain_standard
 from hearth.rules.labels import NAMES
 from hearth.rules.model import Because, Block, Pack, Parameter, Standard
 from hearth.rules.resolve import settings_of

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
 
-from hearth.rules.documents import Field, Fields, PackError, Problem, read_documents
+from hearth.drafting.documents import Field, Fields, PackError, Problem, read_documents
 from hearth.rules.evidence import (
     CORE_KINDS,
     Attribute,

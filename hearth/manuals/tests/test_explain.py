@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from hearth.drafting.load import load_built_in
+from hearth.manuals.explain import Explanation, explain_obligation, explain_standard
+from hearth.manuals.manual import pack_manual
 from hearth.rules.evidence import CONTACT, PROMISE, PROMISE_KEPT, SLOTS, WAIVER, encode
-from hearth.rules.explain import Explanation, explain_obligation, explain_standard
-from hearth.rules.load import load_built_in
-from hearth.rules.manual import pack_manual
 from hearth.rules.model import Named
 from hearth.rules.obligation import Evidence, Span, SpanKind, Subject
 from hearth.rules.resolve import Codes

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from hearth.rules.check import check_pack
-from hearth.rules.documents import PackError
-from hearth.rules.load import load_pack
+from hearth.drafting.check import check_pack
+from hearth.drafting.documents import PackError
+from hearth.drafting.load import load_pack
 
 PACK = """\
 id: small

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hearth.rules.documents import Field, Fields, read_documents
+from hearth.drafting.documents import Field, Fields, read_documents
 from hearth.rules.evidence import EvidenceError, encode, kinds_by_code
 from hearth.rules.labels import LABELS
 from hearth.rules.model import Pack, Place
