@@ -165,9 +165,9 @@ def _check_block(pack: Pack, block: Block) -> Iterator[Problem]:
     if (applies.age_from or 0) > (MOST_YEARS if applies.age_to is None else applies.age_to):
         yield Problem(block.place, "Nobody is of such an age.", "Exchange 'from' and 'to'.")
     if isinstance(block.opens, OnEvidence):
-        yield from _check_filter(block.opens.evidence, kinds, block.place)
+        yield from _check_filter(pack, block.opens.evidence, block.place)
     if block.unless:
-        yield from _check_filter(block.unless, kinds, block.place)
+        yield from _check_filter(pack, block.unless, block.place)
     yield from _check_label(block, kinds)
 
 
@@ -186,7 +186,7 @@ def _check_needs(pack: Pack, block: Block) -> Iterator[Problem]:
         if isinstance(need.at_least, int) and need.at_least > most:
             yield Problem(place, f"{need.at_least} is too many.", f"Ask for at most {most}.")
         for evidence in need.evidence:
-            yield from _check_filter(evidence, kinds, place)
+            yield from _check_filter(pack, evidence, place)
         yield from _check_distinct(need, kinds, place)
 
 
@@ -284,30 +284,36 @@ def _check_because(because: Because, place: Place) -> Iterator[Problem]:
         yield from _check_known("confidence", because.confidence, CONFIDENCES, place)
 
 
-def _check_filter(
-    evidence: EvidenceFilter, kinds: dict[str, Kind], place: Place
-) -> Iterator[Problem]:
+def _check_filter(pack: Pack, evidence: EvidenceFilter, place: Place) -> Iterator[Problem]:
+    kinds = kinds_by_code(pack.kinds)
     kind = kinds.get(evidence.kind)
     if kind is None:
         yield from _check_known("kind of evidence", evidence.kind, kinds, place)
         return
     for condition in evidence.where:
         try:
-            yield from _check_condition(kind, condition, place)
+            yield from _check_condition(pack, kind, condition, place)
         except EvidenceError as error:
             yield Problem(place, f"{error}", "Correct the condition.")
 
 
-def _check_condition(kind: Kind, condition: Condition, place: Place) -> Iterator[Problem]:
+def _check_condition(
+    pack: Pack, kind: Kind, condition: Condition, place: Place
+) -> Iterator[Problem]:
     """Raises EvidenceError for an attribute or value the kind does not have."""
     attribute = kind.attribute(condition.attribute)
     for value in (*condition.values, *condition.excluded):
         attribute.encode(value)
-    low, high = condition.at_least, condition.at_most
-    if attribute.type != "count" and (low, high) != (None, None):
+    if attribute.type != "count" and condition.bounds:
         message = f"'{attribute.code}' is not a count, so it has no bounds."
         yield Problem(place, message, f"It takes {attribute.accepted()}.")
-    if low is not None and high is not None and low > high:
+    for bound in condition.bounds:
+        if isinstance(bound, Setting):
+            yield from _check_amount(pack, bound, "count", place)
+    low, high, below = condition.at_least, condition.at_most, condition.more_than
+    if isinstance(below, int):
+        low = below + 1
+    if isinstance(low, int) and isinstance(high, int) and low > high:
         message = f"No {attribute.code} is at least {low} and at most {high}."
         yield Problem(place, message, "Exchange the bounds.")
 

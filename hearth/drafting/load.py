@@ -459,15 +459,19 @@ def _each_condition(items: Iterable[tuple[str, Field]]) -> tuple[Condition, ...]
 
 def _condition(attribute: str, field: Field) -> Condition:
     if field.is_mapping:
-        bounds = field.mapping(optional=("at_least", "at_most", "not"))
-        low, high, excluded = (bounds.get(one) for one in ("at_least", "at_most", "not"))
-        if not (low or high or excluded):
-            raise field.wrong("No bound is given.", "Write 'at_least: n', 'at_most: n' or 'not:'.")
+        names = ("at_least", "at_most", "more_than", "not")
+        low, high, below, excluded = map(field.mapping(optional=names).get, names)
+        if not (low or high or below or excluded):
+            mend = "Write 'at_least: n', 'more_than: n', 'at_most: n' or 'not:'."
+            raise field.wrong("No bound is given.", mend)
+        if low and below:
+            raise below.wrong("There are two lower bounds.", "Keep 'at_least' or 'more_than'.")
         return Condition(
             attribute,
             excluded=_values(excluded) if excluded else (),
-            at_least=low.whole_number() if low else None,
-            at_most=high.whole_number() if high else None,
+            at_least=low.amount() if low else None,
+            at_most=high.amount() if high else None,
+            more_than=below.amount() if below else None,
         )
     return Condition(attribute, _values(field))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hearth.manuals import words
 from hearth.manuals.explain import describe_filter
 from hearth.rules import windows
-from hearth.rules.model import Block, Named, OnEntry, OnEvidence, Pack, Parameter
+from hearth.rules.model import Block, EvidenceFilter, Named, OnEntry, OnEvidence, Pack, Parameter
 from hearth.rules.obligation import Span, SpanKind, Subject
 from hearth.rules.resolve import Codes, unset_parameters, values_of
 from hearth.rules.text import Language, Text
@@ -168,13 +168,16 @@ class _Day:
         if to is not None and age > to:
             yield _said(TOO_OLD, asked=to, age=age)
 
+    def described(self, evidence: EvidenceFilter, to: Language) -> str:
+        return describe_filter(self.pack, evidence, self.parameters, to)
+
     def opening(self, block: Block) -> Text:
         """Why nothing is asked although the block applies."""
         match block.opens:
             case OnEvidence(evidence):
                 return Text(
-                    NOTHING_OPENED.en.format(evidence=describe_filter(self.pack, evidence, "en")),
-                    NOTHING_OPENED.es.format(evidence=describe_filter(self.pack, evidence, "es")),
+                    NOTHING_OPENED.en.format(evidence=self.described(evidence, "en")),
+                    NOTHING_OPENED.es.format(evidence=self.described(evidence, "es")),
                 )
             case OnEntry():
                 return HAS_BEEN

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hearth.manuals import words
 from hearth.rules import windows
 from hearth.rules.evaluate import Settled, reckon
-from hearth.rules.evidence import AttributeValue, Kind, kinds_by_code
+from hearth.rules.evidence import AttributeValue, kinds_by_code
 from hearth.rules.model import (
     Amount,
     AtWindowEnd,
@@ -87,13 +87,7 @@ class _Sentence:
         return words.either([titles[code] for code in codes], self.to)
 
     def amount(self, amount: Amount, unit: str) -> str:
-        if isinstance(amount, int):
-            return words.length(amount, unit, self.to)
-        known = next(one for one in self.pack.parameters if one.code == amount.parameter)
-        setting = self.parameters.get(known.code, known.default)
-        if setting is None:
-            return self.phrase("unset", title=known.title.in_language(self.to))
-        return words.length(setting, unit, self.to)
+        return describe_amount(self.pack, self.parameters, amount, unit, self.to)
 
     def whom(self) -> str:
         applies = self.block.applies
@@ -125,7 +119,7 @@ class _Sentence:
                 return self.phrase("after_each", evidence=self.evidence(evidence))
 
     def evidence(self, evidence: EvidenceFilter) -> str:
-        return describe_filter(self.pack, evidence, self.to)
+        return describe_filter(self.pack, evidence, self.parameters, self.to)
 
     def need(self, need: Need) -> str:
         evidence = words.either([self.evidence(one) for one in need.evidence], self.to)
@@ -166,24 +160,49 @@ class _Sentence:
         return said
 
 
-def describe_filter(pack: Pack, evidence: EvidenceFilter, to: Language) -> str:
+def describe_amount(
+    pack: Pack, parameters: Mapping[str, int], amount: Amount, unit: str, to: Language
+) -> str:
+    """Such as: 7 days; or that the network has not set the number."""
+    if isinstance(amount, int):
+        return words.length(amount, unit, to)
+    known = next(one for one in pack.parameters if one.code == amount.parameter)
+    setting = parameters.get(known.code, known.default)
+    if setting is None:
+        return words.phrase("unset", to, title=known.title.in_language(to))
+    return words.length(setting, unit, to)
+
+
+def describe_filter(
+    pack: Pack, evidence: EvidenceFilter, parameters: Mapping[str, int], to: Language
+) -> str:
     """Such as: contact (person reached: yes; mode: in person or phone)."""
-    kind = kinds_by_code(pack.kinds)[evidence.kind]
-    title = kind.title.in_language(to)
-    tests = [_condition(kind, condition, to) for condition in evidence.where]
+    title = kinds_by_code(pack.kinds)[evidence.kind].title.in_language(to)
+    tests = [_condition(pack, evidence, one, parameters, to) for one in evidence.where]
     return f"{title} ({'; '.join(tests)})" if tests else title
 
 
-def _condition(kind: Kind, condition: Condition, to: Language) -> str:
-    attribute = kind.attribute(condition.attribute)
+def _condition(
+    pack: Pack,
+    evidence: EvidenceFilter,
+    condition: Condition,
+    parameters: Mapping[str, int],
+    to: Language,
+) -> str:
+    attribute = kinds_by_code(pack.kinds)[evidence.kind].attribute(condition.attribute)
     titles = {value.code: value.title.in_language(to) for value in attribute.values}
     if chosen := condition.values or condition.excluded:
         accepted = words.either([_value(one, titles, to) for one in chosen], to)
         if condition.excluded:
             accepted = words.phrase("not", to, values=accepted)
     else:
-        bounds = {"low": condition.at_least, "high": condition.at_most}
-        said = [words.phrase(n, to, count=c) for n, c in bounds.items() if c is not None]
+        bounds = {"low": condition.at_least, "above": condition.more_than}
+        bounds["high"] = condition.at_most
+        said = [
+            words.phrase(name, to, count=describe_amount(pack, parameters, bound, "count", to))
+            for name, bound in bounds.items()
+            if bound is not None
+        ]
         accepted = words.phrase("and", to).join(said)
     return f"{attribute.title.in_language(to)}: {accepted}"
 
@@ -241,7 +260,7 @@ def _explained(
     obligation = settled.obligation
     return Explanation(
         obligation=obligation,
-        sentence=_why(pack, block, settled, as_of),
+        sentence=_why(pack, block, parameters, settled, as_of),
         requirement=explain_standard(pack, block, parameters),
         because=block.because,
         counted=tuple(dict.fromkeys(one.evidence_id for had in settled.found for one in had)),
@@ -254,14 +273,16 @@ def _explained(
     )
 
 
-def _why(pack: Pack, block: Block, settled: Settled, as_of: int) -> Text:
+def _why(
+    pack: Pack, block: Block, parameters: Mapping[str, int], settled: Settled, as_of: int
+) -> Text:
     obligation, waiver = settled.obligation, settled.waiver
     said = words.WHY[State(obligation.state)]
     if obligation.state == State.VOID and settled.excuse:
         said = words.EXCUSED
     parts = dict.fromkeys(LANGUAGES, "")
     if len(block.needs) > 1:
-        parts = {to: _by_need(pack, block, settled, to) for to in LANGUAGES}
+        parts = {to: _by_need(pack, block, parameters, settled, to) for to in LANGUAGES}
     known = {to: _facts(obligation, settled, waiver, to) for to in LANGUAGES}
     afterwards = list(_afterwards(obligation, as_of))
     return Text(
@@ -270,13 +291,17 @@ def _why(pack: Pack, block: Block, settled: Settled, as_of: int) -> Text:
     )
 
 
-def _by_need(pack: Pack, block: Block, settled: Settled, to: Language) -> str:
+def _by_need(
+    pack: Pack, block: Block, parameters: Mapping[str, int], settled: Settled, to: Language
+) -> str:
     """What was found for each of several needs."""
     return "".join(
         words.PART.in_language(to).format(
             found=len(had),
             needed=needed,
-            evidence=words.either([describe_filter(pack, one, to) for one in need.evidence], to),
+            evidence=words.either(
+                [describe_filter(pack, one, parameters, to) for one in need.evidence], to
+            ),
         )
         for need, had, needed in zip(block.needs, settled.found, settled.needed, strict=True)
     )

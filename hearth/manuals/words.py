@@ -77,6 +77,7 @@ PHRASES = {
     "not": Text("not {values}", "no {values}"),
     "or": Text(" or ", " o "),
     "low": Text("at least {count}", "al menos {count}"),
+    "above": Text("more than {count}", "más de {count}"),
     "high": Text("at most {count}", "como máximo {count}"),
     "and": Text(" and ", " y "),
 }

@@ -13,6 +13,7 @@ Files
     general      any rule, alone: evidence counted for each need, and what excuses it
     openings     the windows of a rule, whatever opens them
     grounds      the stretches of days in which a rule applies, or its clock stands still
+    misreadings  planted faults: a construct that the set engine gets wrong
     columns      what they share: conditions, packed order, states
     engines      expression to PostgreSQL, DuckDB or Spark text, and running it on DuckDB
 

@@ -7,6 +7,7 @@ import ibis
 from hearth.population import relations
 from hearth.population.columns import TYPES, Expression
 from hearth.population.general import general_obligations
+from hearth.population.misreadings import misread
 from hearth.population.plain import is_plain, plain_obligations
 from hearth.rules.obligation import COLUMNS
 from hearth.rules.resolve import Rule
@@ -19,7 +20,7 @@ def obligations(rules: Iterable[Rule], *, unsealed: bool = False) -> Expression:
     """
     plain: dict[object, list[Rule]] = {}
     parts: list[Expression] = []
-    for rule in rules:
+    for rule in misread(rules):
         if is_plain(rule):
             plain.setdefault((rule.opening, rule.ground), []).append(rule)
         else:

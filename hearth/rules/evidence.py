@@ -338,10 +338,20 @@ CLOSURE = Kind(
         _flag("disenrollment", "disenrollment", "baja"),
     ),
 )
+CASELOAD = Kind(
+    16,
+    "caseload",
+    Text("caseload", "carga de casos"),
+    (
+        _count("heads", "members", "miembros"),
+        _count("weight", "weight, in hundredths", "peso, en centésimas"),
+    ),
+)
+"""How many members somebody of the staff has from a day on: counted, not recorded by hand."""
 
 CORE_KINDS = (
     *(CONTACT, ADMISSION, DISCHARGE, WAIVER, PROMISE, PROMISE_KEPT, CONSENT, ASSESSMENT, PLAN),
-    *(SIGN_OFF, CONFERENCE, SIGNIFICANT_EVENT, TRAINING, SUPERVISION, CLOSURE),
+    *(SIGN_OFF, CONFERENCE, SIGNIFICANT_EVENT, TRAINING, SUPERVISION, CLOSURE, CASELOAD),
 )
 
 

@@ -91,8 +91,16 @@ class Condition:
     attribute: str
     values: tuple[AttributeValue, ...] = ()
     excluded: tuple[AttributeValue, ...] = ()
-    at_least: int | None = None
-    at_most: int | None = None
+    at_least: Amount | None = None
+    at_most: Amount | None = None
+    more_than: Amount | None = None
+
+    @property
+    def bounds(self) -> tuple[Amount, ...]:
+        """The numbers it compares a count with."""
+        return tuple(
+            one for one in (self.at_least, self.at_most, self.more_than) if one is not None
+        )
 
 
 @dataclass(frozen=True)

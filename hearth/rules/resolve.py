@@ -207,7 +207,19 @@ def settings_of(block: Block) -> Iterator[Setting]:
         amounts.append(block.due.days)
     if isinstance(block.opens, Every):
         amounts.append(block.opens.months)
+    for evidence in filters_of(block):
+        amounts += [bound for condition in evidence.where for bound in condition.bounds]
     yield from (one for one in amounts if isinstance(one, Setting))
+
+
+def filters_of(block: Block) -> Iterator[EvidenceFilter]:
+    """Every filter of evidence in a block: what opens it, what meets it, what excuses it."""
+    if isinstance(block.opens, OnEvidence):
+        yield block.opens.evidence
+    for need in block.needs:
+        yield from need.evidence
+    if block.unless:
+        yield block.unless
 
 
 class _Words:
@@ -234,7 +246,7 @@ class _Words:
                 label=LABELS[block.label],
                 answers_opening=block.answers_opening,
                 looks_back=None if block.looks_back is None else self.amount(block.looks_back),
-                unless=match(block.unless, self.kinds) if block.unless else None,
+                unless=self.match(block.unless) if block.unless else None,
                 pauses=tuple(sorted(self.codes.holds[one] for one in block.pauses)),
                 wanted_for=block.wanted_for,
                 age_from=block.applies.age_from,
@@ -258,7 +270,7 @@ class _Words:
     def opening(self, block: Block) -> Each | Repeated | Match | OnEntry:
         match block.opens:
             case OnEvidence(evidence):
-                return match(evidence, self.kinds)
+                return self.match(evidence)
             case Every(months):
                 return Repeated(self.amount(months))
             case other:
@@ -280,26 +292,27 @@ class _Words:
         if need.distinct is not None:
             kind = self.kinds[need.evidence[0].kind]
             distinct = 0 if need.distinct == "day" else kind.slot(need.distinct)
-        matches = tuple(match(one, self.kinds) for one in need.evidence)
+        matches = tuple(self.match(one) for one in need.evidence)
         return Counted(matches, self.amount(need.at_least), distinct)
+
+    def match(self, evidence: EvidenceFilter) -> Match:
+        kind = self.kinds[evidence.kind]
+        return Match(kind.number, tuple(self.slot_test(kind, one) for one in evidence.where))
+
+    def slot_test(self, kind: Kind, condition: Condition) -> SlotTest:
+        attribute = kind.attribute(condition.attribute)
+        chosen = condition.values or condition.excluded
+        low, high, below = condition.at_least, condition.at_most, condition.more_than
+        if below is not None:
+            low = self.amount(below) + 1
+        return SlotTest(
+            slot=kind.slot(condition.attribute),
+            values=tuple(sorted(attribute.encode(value) for value in chosen)),
+            excludes=bool(condition.excluded),
+            at_least=None if low is None else self.amount(low),
+            at_most=None if high is None else self.amount(high),
+        )
 
 
 def _among(kind: SpanKind, codes: Iterable[str], numbers: Mapping[str, int]) -> SpanTest:
     return SpanTest(kind, tuple(sorted(numbers[code] for code in codes)))
-
-
-def match(evidence: EvidenceFilter, kinds: Mapping[str, Kind]) -> Match:
-    kind = kinds[evidence.kind]
-    return Match(kind.number, tuple(_slot_test(kind, condition) for condition in evidence.where))
-
-
-def _slot_test(kind: Kind, condition: Condition) -> SlotTest:
-    attribute = kind.attribute(condition.attribute)
-    chosen = condition.values or condition.excluded
-    return SlotTest(
-        slot=kind.slot(condition.attribute),
-        values=tuple(sorted(attribute.encode(value) for value in chosen)),
-        excludes=bool(condition.excluded),
-        at_least=condition.at_least,
-        at_most=condition.at_most,
-    )

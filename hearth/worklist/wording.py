@@ -6,8 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hearth.ledger.selectors import SeenObligation, in_page_language
-from hearth.manuals.words import either
+from hearth.ledger.selectors import Program, SeenObligation, in_page_language, page_language
+from hearth.manuals.explain import describe_amount
+from hearth.manuals.words import either, phrase
 from hearth.rules.evidence import Kind, kinds_by_code, kinds_by_number
 from hearth.rules.model import Condition, Each, Every, EvidenceFilter, Need, OnEvidence
 from hearth.rules.text import Text
@@ -93,7 +94,7 @@ def _missing(one: SeenObligation, need: Need, found: int, needed: int) -> str:
 def filter_words(one: SeenObligation, wanted: EvidenceFilter) -> str:
     """A contact that passes, in words: "contact: person reached; in person or phone"."""
     kind = kinds_by_code(one.program.pack.kinds)[wanted.kind]
-    parts = [_condition(kind, condition) for condition in wanted.where]
+    parts = [_condition(one.program, kind, condition) for condition in wanted.where]
     title = in_page_language(kind.title)
     return f"{title}: {'; '.join(parts)}" if parts else title
 
@@ -117,7 +118,7 @@ def _after(one: SeenObligation, opening: EvidenceFilter, opens: str) -> str:
     return _("%(what)s on %(day)s, open since then") % facts
 
 
-def _condition(kind: Kind, condition: Condition) -> str:
+def _condition(program: Program, kind: Kind, condition: Condition) -> str:
     attribute = kind.attribute(condition.attribute)
     name = in_page_language(attribute.title)
     if condition.values == (True,):
@@ -129,9 +130,22 @@ def _condition(kind: Kind, condition: Condition) -> str:
         return _either(titles[str(value)] for value in condition.values)
     if condition.excluded:
         return _("not %(what)s") % {"what": _either(titles[str(v)] for v in condition.excluded)}
-    if condition.at_least is not None:
-        return _("at least %(n)s %(what)s") % {"n": condition.at_least, "what": name}
-    return _("at most %(n)s %(what)s") % {"n": condition.at_most, "what": name}
+    return _bounds(program, condition, name)
+
+
+def _bounds(program: Program, condition: Condition, name: str) -> str:
+    said = {
+        _("at least %(n)s %(what)s"): condition.at_least,
+        _("more than %(n)s %(what)s"): condition.more_than,
+        _("at most %(n)s %(what)s"): condition.at_most,
+    }
+    pack, language = program.pack, page_language()
+    return phrase("and", language).join(
+        text
+        % {"n": describe_amount(pack, program.parameters, bound, "count", language), "what": name}
+        for text, bound in said.items()
+        if bound is not None
+    )
 
 
 def _either(titles: Iterable[Text]) -> str:

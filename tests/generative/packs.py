@@ -88,11 +88,15 @@ def conditions(draw: st.DrawFn, attribute: Attribute) -> Condition:
         chosen_counts = draw(st.lists(counts, min_size=1, max_size=3, unique=True))
         return Condition(attribute.code, tuple(chosen_counts))
     low, high = sorted((draw(counts), draw(counts)))
-    keep = draw(st.sampled_from(["low", "high", "both"]))
+    keep = draw(st.sampled_from(["low", "high", "above", "both"]))
+    bound: Amount = high if keep == "high" else low
+    if keep != "both" and draw(st.booleans()):
+        bound = Setting(SOME)
     return Condition(
         attribute.code,
-        at_least=low if keep != "high" else None,
-        at_most=high if keep != "low" else None,
+        at_least=bound if keep in ("low", "both") else None,
+        at_most=bound if keep == "high" else high if keep == "both" else None,
+        more_than=bound if keep == "above" else None,
     )
 
 

@@ -34,6 +34,7 @@ FEATURES = (
     *("each day", "each week", "each month", "each quarter", "part of a window", "every"),
     *("on evidence", "on entry", "within days", "business days", "within attribute", "before"),
     *("opening filtered", "flag", "one code", "list of values", "excluded", "bounds"),
+    *("more than", "bound of the network"),
     *("no condition", "several conditions", "several kinds", "several needs", "at least 2 or 3"),
     *("distinct day", "distinct value", "answers opening", "parameter", "looks back"),
     *("one stage", "several stages", "any stage", "track", "population", "age", "staff"),
@@ -161,6 +162,10 @@ def _applies(applies: Applies) -> Iterator[str]:
 def _needs(block: Block) -> Iterator[str]:
     conditions = [one for need in block.needs for each in need.evidence for one in each.where]
     yield from {_form(condition) for condition in conditions} or {"no condition"}
+    if any(condition.more_than is not None for condition in conditions):
+        yield "more than"
+    if any(isinstance(bound, Setting) for condition in conditions for bound in condition.bounds):
+        yield "bound of the network"
     optional = {
         "several conditions": len(conditions) > 1,
         "several needs": len(block.needs) > 1,

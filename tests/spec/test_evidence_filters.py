@@ -60,6 +60,22 @@ def test_a_count_has_bounds_or_values(spec: Check) -> None:
     spec(**counting("{contact: {minutes: [14, 60]}}", 1, "call"))
 
 
+def test_more_than_a_number_is_the_next_one_at_least(spec: Check) -> None:
+    spec(**counting("{contact: {minutes: {more_than: 14}}}", 1, "video"))
+    spec(**counting("{contact: {minutes: {more_than: 13, at_most: 14}}}", 1, "call"))
+
+
+def test_a_bound_can_be_a_number_that_the_network_sets(spec: Check) -> None:
+    spec(
+        **counting("{contact: {minutes: {more_than: {parameter: how_many}}}}", 1, "video"),
+        parameters={"how_many": 14},
+    )
+    spec(
+        **counting("{contact: {minutes: {at_most: {parameter: how_many}}}}", 1, "call"),
+        parameters={"how_many": 14},
+    )
+
+
 def test_the_piece_that_reaches_the_number_meets_it(spec: Check) -> None:
     spec(**counting("{contact: {reached: true}, at_least: 3}", 4, "video"))
 

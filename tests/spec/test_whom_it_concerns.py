@@ -161,3 +161,32 @@ def test_staff_are_subjects_too(spec: Check) -> None:
             2026-06 | missed | -
         """,
     )
+
+
+def test_a_caseload_over_its_ceiling_is_to_be_brought_down(spec: Check) -> None:
+    """A caseload is evidence of its own, counted whenever it changes; see `caseload`."""
+    spec(
+        standard="""
+            applies: {staff: care_manager}
+            opens: {on: caseload, where: {heads: {more_than: {parameter: how_many}}}}
+            due: {within: 14 days}
+            satisfied_by: {caseload: {heads: {at_most: {parameter: how_many}}}}
+            responsible: supervisor
+        """,
+        history="""
+            on         | what                | with      | known
+            2026-05-01 | enters care_manager |           |
+            2026-05-01 | caseload            | heads: 20 |
+            2026-05-04 | caseload            | heads: 21 | over
+            2026-05-18 | caseload            | heads: 20 | eased
+            2026-06-01 | caseload            | heads: 22 | again
+            2026-06-16 | caseload            | heads: 19 | too_late
+        """,
+        as_of="2026-06-20",
+        parameters={"how_many": 20},
+        expect="""
+            opening | state  | due_on     | met_by
+            over    | met    | 2026-05-18 | eased
+            again   | missed | 2026-06-15 | -
+        """,
+    )

@@ -60,4 +60,5 @@ def test_core_kinds_keep_their_numbers() -> None:
         13: "training",
         14: "supervision",
         15: "closure",
+        16: "caseload",
     }
