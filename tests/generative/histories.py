@@ -5,7 +5,7 @@ Hypothesis itself would take far too long to draw. Days are drawn close together
 boundaries, ties and overlaps happen often.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -36,17 +36,32 @@ from tests.support.engines import Situation
 
 MEMBERS = 50
 DATES = 3
+MOST_PIECES = 30
+"""Of evidence about one party."""
 GENERATED_KINDS = (CONTACT, ADMISSION, DISCHARGE, WAIVER, PROMISE, PROMISE_KEPT)
 YEAR = 365
 
 
-def situation(seed: int, standards: int) -> Situation:
-    """Members with stays and evidence; some share a party, as a member enrolled twice does."""
+def situations(seeds: Iterable[int], standards: int) -> Situation:
+    """The histories of several seeds side by side, as those of a network are."""
+    apart = [_situation(seed, standards, i * MEMBERS) for i, seed in enumerate(seeds)]
+    return Situation(
+        tuple(one for each in apart for one in each.subjects),
+        tuple(one for each in apart for one in each.spans),
+        tuple(one for each in apart for one in each.evidence),
+    )
+
+
+def _situation(seed: int, standards: int, before: int) -> Situation:
+    """Members with stays and evidence; some share a party, as a member enrolled twice does.
+
+    Numbers begin after those of as many members before.
+    """
     random = Random(seed)
     subjects: list[Subject] = []
     spans: list[Span] = []
-    for member in range(1, MEMBERS + 1):
-        party = 1_000 + random.randint(max(1, member - 1), member)
+    for member in range(before + 1, before + MEMBERS + 1):
+        party = 1_000 + random.randint(max(before + 1, member - 1), member)
         stays = _spans(random)
         born = _birthday(random)
         tracked_from = TODAY - random.choice([200, 120, random.randint(0, 150)])
@@ -56,7 +71,11 @@ def situation(seed: int, standards: int) -> Situation:
             subjects.append(Subject(subject_id, party, tracked_from, as_of, born))
             spans += [Span(subject_id, *stay) for stay in stays]
     parties = sorted({subject.party for subject in subjects})
-    return Situation(tuple(subjects), tuple(spans), tuple(_evidence(random, parties, standards)))
+    return Situation(
+        tuple(subjects),
+        tuple(spans),
+        tuple(_evidence(random, parties, standards, before * MOST_PIECES)),
+    )
 
 
 def _birthday(random: Random) -> int | None:
@@ -94,13 +113,17 @@ def _stays(random: Random, kind: SpanKind, values: int) -> list[tuple[int, int, 
     return stays
 
 
-def _evidence(random: Random, parties: Sequence[int], standards: int) -> list[Evidence]:
+def _evidence(
+    random: Random, parties: Sequence[int], standards: int, before: int
+) -> list[Evidence]:
     pieces: list[Evidence] = []
     for party in parties:
         own: list[Evidence] = []
-        for _ in range(random.randint(0, 30)):
+        for _ in range(random.randint(0, MOST_PIECES)):
             kind = random.choices(GENERATED_KINDS, weights=[12, 1, 5, 9, 3, 3])[0]
-            own.append(_piece(random, len(pieces) + len(own) + 1, party, own, kind, standards))
+            own.append(
+                _piece(random, before + len(pieces) + len(own) + 1, party, own, kind, standards)
+            )
         pieces += own
     random.shuffle(pieces)
     return pieces

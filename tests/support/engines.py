@@ -6,10 +6,12 @@ HEARTH_TEST_SPARK=1: see tests.support.spark.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from operator import attrgetter
+from typing import TypeVar
 
 import duckdb
 import psycopg
@@ -37,6 +39,8 @@ SPARK = (
 CALENDAR_MARGIN = 800
 ROUGHLY = 1_000
 
+Row = TypeVar("Row")
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -54,11 +58,26 @@ class Situation:
             "evidence": [_evidence_row(piece) for piece in self.evidence],
         }
 
+    @cached_property
+    def spans_of(self) -> Mapping[int, list[Span]]:
+        return _grouped(self.spans, lambda span: span.subject_id)
+
+    @cached_property
+    def evidence_about(self) -> Mapping[int, list[Evidence]]:
+        return _grouped(self.evidence, lambda piece: piece.party)
+
     def calendar(self) -> list[tuple[int, ...]]:
         first = min(subject.tracked_from for subject in self.subjects)
         dates = [subject.as_of for subject in self.subjects]
         first = max(0, min(first, *dates) - CALENDAR_MARGIN)
         return _calendar(first // ROUGHLY, (max(dates) + CALENDAR_MARGIN) // ROUGHLY + 1)
+
+
+def _grouped(rows: Iterable[Row], by: Callable[[Row], int]) -> Mapping[int, list[Row]]:
+    groups: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[by(row)].append(row)
+    return groups
 
 
 @lru_cache(maxsize=8)
@@ -86,11 +105,12 @@ def _evidence_row(piece: Evidence) -> tuple[int | None, ...]:
 def settle_by_reference(
     rules: Sequence[Rule], situation: Situation, unsealed: bool
 ) -> list[Obligation]:
+    spans, evidence = situation.spans_of, situation.evidence_about
     return sorted(
         obligation
-        for subject in situation.subjects
+        for one in situation.subjects
         for obligation in evaluate(
-            rules, subject, situation.spans, situation.evidence, unsealed=unsealed
+            *(rules, one, spans[one.subject_id], evidence[one.party]), unsealed=unsealed
         )
     )
 
