@@ -24,6 +24,7 @@ from hearth.rules.model import (
     Because,
     BeforeStage,
     Block,
+    Caseload,
     Condition,
     Each,
     Every,
@@ -93,6 +94,8 @@ def _check_lists(pack: Pack) -> Iterator[Problem]:
         yield from _check_because(advice.because, advice.place)
     if pack.acuity:
         yield from _check_acuity(pack, pack.acuity)
+    if pack.caseload:
+        yield from _check_caseload(pack, pack.caseload)
 
 
 def _check_acuity(pack: Pack, acuity: Acuity) -> Iterator[Problem]:
@@ -108,6 +111,18 @@ def _check_acuity(pack: Pack, acuity: Acuity) -> Iterator[Problem]:
         codes += [f"{item.code}: {answer.code}" for answer in item.answers]
     for code in _repeated(codes):
         yield Problem(acuity.place, f"The score asks '{code}' twice.", "Rename one.")
+
+
+def _check_caseload(pack: Pack, caseload: Caseload) -> Iterator[Problem]:
+    yield from _check_because(caseload.because, caseload.place)
+    known = {"track": pack.tracks, "population": pack.populations}
+    for weight in caseload.weights:
+        codes = [one.code for one in known[weight.of]]
+        yield from _check_known(weight.of, weight.code, codes, caseload.place)
+    for amount in caseload.amounts:
+        yield from _check_amount(pack, amount, "count", caseload.place)
+    for code in _repeated([f"{one.of} {one.code}" for one in caseload.weights]):
+        yield Problem(caseload.place, f"The {code} is weighed twice.", "Keep one of them.")
 
 
 def _repeated(codes: list[str]) -> list[str]:

@@ -37,6 +37,7 @@ WHAT = {
     "closure": Text("reason to close", "motivo de cierre"),
     "advice": Text("advice", "recomendación"),
     "term": Text("term", "término"),
+    "caseload": Text("weights of a caseload", "pesos de la carga de casos"),
     "acuity": Text("acuity score", "puntuación de intensidad"),
 }
 SAID = {
@@ -142,7 +143,8 @@ class _Comparison:
             ("closure", "closures", _by_code, self.merely),
             ("advice", "advice", _advice, self.merely),
             ("term", "terms", dict, self.merely),
-            ("acuity", "acuity", _one, self.merely),
+            ("acuity", "acuity", _one_called("acuity"), self.merely),
+            ("caseload", "caseload", _one_called("caseload"), self.merely),
             ("standard", "standards", _by_code, self.standard),
         )
         for thing, name, index, change in indexed:
@@ -318,8 +320,9 @@ def _advice(things: Iterable[Any]) -> dict[str, Any]:
     return found
 
 
-def _one(thing: object) -> dict[str, Any]:
-    return {} if thing is None else {"acuity": thing}
+def _one_called(code: str) -> Callable[[object], dict[str, Any]]:
+    """What a pack has once, or not at all."""
+    return lambda thing: {} if thing is None else {code: thing}
 
 
 def _source(because: Because) -> str:

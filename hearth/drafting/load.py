@@ -33,6 +33,7 @@ from hearth.rules.model import (
     Because,
     BeforeStage,
     Block,
+    Caseload,
     Closure,
     Condition,
     Due,
@@ -52,6 +53,7 @@ from hearth.rules.model import (
     Setting,
     Stage,
     Standard,
+    Weight,
     Within,
     WithinAttribute,
 )
@@ -97,12 +99,12 @@ def _read_pack(folder: Path) -> Pack:
         ("id", "title", "stages", "roles"),
         (
             *("terms", "parameters", "evidence", "tracks", "populations", "holds", "records"),
-            *("excludes", "closures", "advice", "acuity"),
+            *("excludes", "closures", "advice", "acuity", "caseload"),
         ),
     )
     terms = fields.get("terms")
     words = {code: text.both_languages() for code, text in terms.items().items()} if terms else {}
-    acuity = fields.get("acuity")
+    acuity, caseload = fields.get("acuity"), fields.get("caseload")
     return Pack(
         code=fields["id"].text(),
         title=fields["title"].both_languages(),
@@ -118,6 +120,7 @@ def _read_pack(folder: Path) -> Pack:
         closures=_each(fields.get("closures"), _closure),
         advice=_each(fields.get("advice"), _advice),
         acuity=_acuity(acuity) if acuity else None,
+        caseload=_caseload(caseload) if caseload else None,
         records=_each(fields.get("records"), Field.text),
         terms=MappingProxyType(words),
         kinds=(*CORE_KINDS, *_each(fields.get("evidence"), _kind)),
@@ -222,6 +225,26 @@ def _acuity(field: Field) -> Acuity:
         because=_because(fields["because"]),
         place=field.place,
     )
+
+
+def _caseload(field: Field) -> Caseload:
+    fields = field.mapping(("weights", "otherwise", "because"))
+    return Caseload(
+        weights=_each(fields["weights"], _weight),
+        otherwise=fields["otherwise"].amount(),
+        because=_because(fields["because"]),
+        place=field.place,
+    )
+
+
+def _weight(field: Field) -> Weight:
+    fields = field.mapping(("weight",), ("track", "population"))
+    track, population = fields.get("track"), fields.get("population")
+    if bool(track) == bool(population):
+        raise field.wrong("A track or a population?", "Write 'track: …' or 'population: …'.")
+    if track:
+        return Weight("track", track.text(), fields["weight"].amount())
+    return Weight("population", cast(Field, population).text(), fields["weight"].amount())
 
 
 def _item(field: Field) -> Item:

@@ -90,7 +90,7 @@ def not_asked(
         block = _nearest(standard.blocks, subject.as_of)
         if standard.code in asked or block.applies.staff is not None:
             continue
-        unset = unset_parameters(standard, day.parameters)
+        unset = unset_parameters(pack, standard, day.parameters)
         reasons = [*day.outside(block, unset)] or [day.opening(block)]
         found.append(NotAsked(standard.code, block, tuple(reasons)))
     return tuple(found)

@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Mapping
 
 from hearth.manuals import words
-from hearth.manuals.explain import explain_standard
-from hearth.rules.model import Because, Block, Pack, Parameter
+from hearth.manuals.explain import describe_amount, explain_standard
+from hearth.rules.model import Because, Block, Caseload, Pack, Parameter
 from hearth.rules.text import Language, Text
 from hearth.rules.windows import to_date
 
 FROM = Text("From", "Desde el")
 UNTIL = Text("until", "hasta antes del")
 SOURCE = Text("Source", "Fuente")
+CASELOAD = Text(
+    "What a member weighs in a caseload, in hundredths",
+    "Cuánto pesa un miembro en la carga de casos, en centésimas",
+)
+OTHERS = Text("Anybody else", "Los demás")
 ADVICE = Text("Recommended, not checked", "Recomendado, sin control")
 PARAMETERS = Text("Set by each network", "Fijado por cada red")
 UNSET = Text("not set: standards that need it do not run", "sin fijar: sus normas no se aplican")
@@ -23,6 +28,9 @@ def pack_manual(pack: Pack, parameters: Mapping[str, int], language: Language = 
         lines += [f"## {standard.blocks[-1].title.in_language(language)} `{standard.code}`", ""]
         for block in standard.blocks:
             lines += [*_block_lines(pack, block, parameters, language), ""]
+    if pack.caseload:
+        lines += [f"## {CASELOAD.in_language(language)}", ""]
+        lines += [*_caseload_lines(pack, pack.caseload, parameters, language), ""]
     if pack.advice:
         lines += [f"## {ADVICE.in_language(language)}", ""]
         lines += [
@@ -48,6 +56,19 @@ def _block_lines(
     after = f" {takes_over.in_language(language)}" if takes_over else ""
     yield f"- {period}. {sentence}{after}"
     yield f"  {_citation(block.because, language)}"
+
+
+def _caseload_lines(
+    pack: Pack, caseload: Caseload, parameters: Mapping[str, int], language: Language
+) -> Iterator[str]:
+    known = {"track": pack.tracks, "population": pack.populations}
+    for one in caseload.weights:
+        title = next(named.title for named in known[one.of] if named.code == one.code)
+        weight = describe_amount(pack, parameters, one.weight, "count", language)
+        yield f"- {title.in_language(language)}: {weight}"
+    other = describe_amount(pack, parameters, caseload.otherwise, "count", language)
+    yield f"- {OTHERS.in_language(language)}: {other}"
+    yield f"  {_citation(caseload.because, language)}"
 
 
 def _citation(because: Because, language: Language) -> str:

@@ -341,7 +341,7 @@ CLOSURE = Kind(
 CASELOAD = Kind(
     16,
     "caseload",
-    Text("caseload", "carga de casos"),
+    Text("count of the caseload", "recuento de la carga de casos"),
     (
         _count("heads", "members", "miembros"),
         _count("weight", "weight, in hundredths", "peso, en centésimas"),

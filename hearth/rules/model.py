@@ -314,6 +314,29 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Weight:
+    """How much a member of a track or population weighs in a caseload, in hundredths."""
+
+    of: Literal["track", "population"]
+    code: str
+    weight: Amount
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """What members weigh in a caseload: the most of what applies, else `otherwise`."""
+
+    weights: tuple[Weight, ...]
+    otherwise: Amount
+    because: Because
+    place: Place = field(compare=False)
+
+    @property
+    def amounts(self) -> tuple[Amount, ...]:
+        return (*(one.weight for one in self.weights), self.otherwise)
+
+
+@dataclass(frozen=True)
 class Pack:
     """`excludes` are programs that a member cannot be enrolled in at the same time; `records` the
     kinds of evidence that its staff record by hand, besides contacts.
@@ -334,6 +357,7 @@ class Pack:
     advice: tuple[Advice, ...] = ()
     records: tuple[str, ...] = ()
     acuity: Acuity | None = None
+    caseload: Caseload | None = None
     terms: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     kinds: tuple[Kind, ...] = CORE_KINDS
 

@@ -7,7 +7,7 @@ with an unset parameter is stopped, not guessed: it is listed in `stopped` and r
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hearth.rules.evidence import WAIVER, Kind, kinds_by_code
+from hearth.rules.evidence import CASELOAD, WAIVER, Kind, kinds_by_code
 from hearth.rules.labels import LABELS
 from hearth.rules.model import (
     Amount,
@@ -180,7 +180,7 @@ def resolve(pack: Pack, codes: Codes, parameters: Mapping[str, int]) -> Resolved
     rules: list[Rule] = []
     stopped: list[Stopped] = []
     for standard in pack.standards:
-        unset = unset_parameters(standard, words.parameters)
+        unset = unset_parameters(pack, standard, words.parameters)
         if unset:
             stopped.append(Stopped(standard.code, unset))
         else:
@@ -194,10 +194,22 @@ def values_of(pack: Pack, parameters: Mapping[str, int]) -> dict[str, int]:
     return {**own, **parameters}
 
 
-def unset_parameters(standard: Standard, values: Mapping[str, int]) -> tuple[str, ...]:
+def unset_parameters(pack: Pack, standard: Standard, values: Mapping[str, int]) -> tuple[str, ...]:
     """The parameters a standard needs and `values` does not have."""
     named = {one.parameter for block in standard.blocks for one in settings_of(block)}
+    if pack.caseload and any(_asks_weight(block) for block in standard.blocks):
+        amounts = pack.caseload.amounts
+        named |= {one.parameter for one in amounts if isinstance(one, Setting)}
     return tuple(sorted(named - values.keys()))
+
+
+def _asks_weight(block: Block) -> bool:
+    """A weight is known only where all that members weigh is."""
+    return any(
+        evidence.kind == CASELOAD.code and condition.attribute == "weight"
+        for evidence in filters_of(block)
+        for condition in evidence.where
+    )
 
 
 def settings_of(block: Block) -> Iterator[Setting]:

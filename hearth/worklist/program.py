@@ -80,7 +80,7 @@ def manual_of(program: Program) -> Manual:
 
 def _card(program: Program, standard: Standard) -> StandardCard:
     titles = {one.code: in_page_language(one.title) for one in program.pack.parameters}
-    unset = unset_parameters(standard, values_of(program.pack, program.parameters))
+    unset = unset_parameters(program.pack, standard, values_of(program.pack, program.parameters))
     return StandardCard(
         code=standard.code,
         title=in_page_language(standard.blocks[-1].title),
@@ -114,7 +114,7 @@ def _number(program: Program, parameter: Parameter) -> Number:
     needed_by = [
         in_page_language(standard.blocks[-1].title)
         for standard in program.pack.standards
-        if parameter.code in unset_parameters(standard, {})
+        if parameter.code in unset_parameters(program.pack, standard, {})
     ]
     return Number(
         code=parameter.code,

@@ -31,6 +31,26 @@ SAY = {
         "minutes: {at_least: 9, at_most: 3}",
         "No minutes is at least 9 and at most 3. Exchange the bounds.",
     ),
+    "nothing between the bounds": (
+        "reached: true",
+        "minutes: {more_than: 9, at_most: 9}",
+        "No minutes is at least 10 and at most 9. Exchange the bounds.",
+    ),
+    "two lower bounds": (
+        "reached: true",
+        "minutes: {more_than: 9, at_least: 9}",
+        "There are two lower bounds. Keep 'at_least' or 'more_than'.",
+    ),
+    "unknown parameter of a bound": (
+        "reached: true",
+        "minutes: {at_most: {parameter: lots}}",
+        "Unknown parameter 'lots'. Use one of: days_allowed.",
+    ),
+    "parameter of a bound of another type": (
+        "reached: true",
+        "minutes: {at_most: {parameter: days_allowed}}",
+        "The parameter 'days_allowed' counts days. Name one whose type is count.",
+    ),
     "no confidence": (
         ", confidence: verified",
         "",
@@ -210,6 +230,13 @@ def test_problems_of_several_files_are_reported_together(tmp_path: Path) -> None
     }
 
 
+def weighing(weight: str) -> str:
+    """A caseload's weights before the evidence."""
+    because = "{source: Small, section: '1', confidence: verified}"
+    caseload = f"caseload: {{weights: [{weight}], otherwise: 30, because: {because}}}"
+    return f"{caseload}\nevidence:\n"
+
+
 PACK_SAYS = {
     "stage called any": ("code: enrolled", "code: any", "No stage can be called 'any'."),
     "kind number": ("number: 100", "number: 7", "Number a pack's kinds from 100."),
@@ -227,6 +254,21 @@ PACK_SAYS = {
         ", confidence: unconfirmed",
         "",
         "Nothing says how sure this figure is.",
+    ),
+    "weight of an unknown population": (
+        "evidence:\n",
+        weighing("{population: nobody, weight: 100}"),
+        "small/pack.yaml:12: Unknown population 'nobody'. Use one of: none yet.",
+    ),
+    "weight of nobody": (
+        "evidence:\n",
+        weighing("{weight: 100}"),
+        "A track or a population? Write 'track: …' or 'population: …'.",
+    ),
+    "weight that is no count": (
+        "evidence:\n",
+        weighing("{population: nobody, weight: {parameter: days_allowed}}"),
+        "The parameter 'days_allowed' counts days.",
     ),
     "parameter of another type": ("type: days", "type: money", "Use one of: days, months, count."),
 }
