@@ -36,11 +36,14 @@ class Loaded:
     made_from: str
 
 
-def use(shape: Shape) -> None:
-    """Point Django at the database for a load of this size, as the application's own role."""
+def use(shape: Shape, called: str = "") -> None:
+    """Point Django at the database for a load of this size, as the application's own role.
+
+    `called` sets apart a load that is changed afterwards.
+    """
     connection.close()
     size = "" if shape.enrollments == NEW_YORK else f"_{shape.enrollments}"
-    connection.settings_dict["NAME"] = f"{PREFIX}{size}"
+    connection.settings_dict["NAME"] = f"{PREFIX}{called}{size}"
 
 
 def name() -> str:

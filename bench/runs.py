@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bench import figures, pages, settle, write
+from bench import figures, pages, programs, settle, write
 from bench.asking import compare
 from bench.database import administrator, use
 from bench.figures import Target
@@ -80,11 +80,29 @@ def _say_changes(opened: list[pages.Page], asked: Asked, say: Say) -> bool:
     return not asked.keep and any(one.grew for one in compared)
 
 
+def run_programs(asked: Asked, say: Say) -> bool:
+    """Two programs with all their standards, beside the measuring pack."""
+    measured = programs.measure(asked.shape, asked.times, say)
+    for standard, count in sorted(measured.standards.items()):
+        say(f"  {count:>10,}  {standard}")
+    for pack, written in measured.written.items():
+        say(f"{pack}: {written}")
+    told = programs.beside(measured)
+    for name, figure in told.items():
+        say(f"{name:36} {figure:8.3g}")
+    for table in sorted(measured.scans):
+        say(f"  {table} read whole while a contact was written")
+    found = programs.figures(measured)
+    kept = _judge("programs", asked, found, programs.TARGETS, say, told)
+    return kept and not measured.scans
+
+
 RUNS: Mapping[str, Callable[[Asked, Say], bool]] = {
     "load": run_load,
     "settle": run_settle,
     "write": run_write,
     "pages": run_pages,
+    "programs": run_programs,
 }
 
 

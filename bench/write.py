@@ -1,8 +1,9 @@
 """One contact logged by a care manager, from opening the transaction to the commit."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
@@ -44,21 +45,38 @@ class Written:
         )
 
 
-def measure(shape: Shape, writes: int) -> Written:
-    """File contacts about members of different care managers, turn about with plain inserts."""
-    placed = place(shape)
-    managers = placed.full_care_managers()[:20]
+def measure(
+    shape: Shape,
+    writes: int,
+    at: datetime = NOON,
+    among: Callable[[int], bool] = lambda member: True,
+) -> Written:
+    """File contacts about members of different care managers, turn about with plain inserts.
+
+    `among` chooses whom, by member's id.
+    """
     filed, by_hand = [], []
-    with frozen_at(NOON):
-        who = [(actor_of(_employment(one)), placed.members_of(one)) for one in managers]
+    with frozen_at(at):
+        who = carers(shape, among)
         for turn in range(-WARM_UP, writes):
             actor, members = who[turn % len(who)]
-            member = Member(pk=members[turn // len(who) % len(members)])
-            seconds = _file(actor, member.pk), _insert(actor, member.pk)
+            member = members[turn // len(who) % len(members)]
+            seconds = file_contact(actor, member, at), _insert(actor, member, at)
             if turn >= 0:
                 filed.append(seconds[0] * 1000)
                 by_hand.append(seconds[1] * 1000)
     return Written(filed, by_hand)
+
+
+def carers(
+    shape: Shape, among: Callable[[int], bool] = lambda member: True
+) -> list[tuple[Actor, list[int]]]:
+    """Some care managers with full caseloads, and their members."""
+    placed = place(shape)
+    return [
+        (actor_of(_employment(one)), [member for member in placed.members_of(one) if among(member)])
+        for one in placed.full_care_managers()[:20]
+    ]
 
 
 def figures(written: Written) -> dict[str, float]:
@@ -70,7 +88,7 @@ def _employment(number: int) -> Employment:
     return Employment.objects.select_related("staff", "organization").get(pk=number)
 
 
-def _file(actor: Actor, member_id: int) -> float:
+def file_contact(actor: Actor, member_id: int, at: datetime = NOON) -> float:
     """What saving does: context, the member, the contact, its evidence, settling, the activity,
     commit.
     """
@@ -78,7 +96,7 @@ def _file(actor: Actor, member_id: int) -> float:
     with remembering(), acting(actor):  # as the middleware does
         member = Member.objects.get(pk=member_id)
         new = NewContact(
-            occurred_at=NOON - timedelta(hours=1),
+            occurred_at=at - timedelta(hours=1),
             zone=ZONE,
             mode="phone",
             with_whom="member",
@@ -107,9 +125,9 @@ def _note(actor: Actor, member_id: int) -> None:
     )
 
 
-def _insert(actor: Actor, member_id: int) -> float:
+def _insert(actor: Actor, member_id: int, at: datetime) -> float:
     """The same context and rows without the services: inserts by hand, settling nothing."""
-    statement, values = _contact_row(actor, member_id)
+    statement, values = _contact_row(actor, member_id, at)
     began = time.perf_counter()
     with acting(actor), connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -117,21 +135,21 @@ def _insert(actor: Actor, member_id: int) -> float:
             "insert into ledger_evidence (network_id, agency_id, label, member_id, kind, a1, a2,"
             " a3, a4, occurred_at, zone, occurred_on, recorded_at, recorder_id, source,"
             " is_retracted) values (%s, %s, 0, %s, 1, 0, 3, 0, 5, %s, %s, %s, %s, %s, '', false)",
-            [actor.network_id, actor.organization_id, member_id, NOON, ZONE, NOON.date(), now(),
+            [actor.network_id, actor.organization_id, member_id, at, ZONE, at.date(), now(),
              actor.hat_id],
         )  # fmt: skip
         _note(actor, member_id)
     return time.perf_counter() - began
 
 
-def _contact_row(actor: Actor, member_id: int) -> tuple[str, list[Any]]:
+def _contact_row(actor: Actor, member_id: int, at: datetime) -> tuple[str, list[Any]]:
     """The insert of one contact, of whatever columns contacts have; made before the clock runs."""
     contact = Contact(
         network_id=actor.network_id,
         agency_id=actor.organization_id or 0,
         member_id=member_id,
         employment_id=actor.hat_id,
-        occurred_at=NOON,
+        occurred_at=at,
         zone=ZONE,
         mode="phone",
         reached=False,
