@@ -3,8 +3,10 @@
 A pack with problems must not be resolved. Each problem names its file and line and the remedy.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from itertools import combinations
+from operator import and_
 
 from hearth.drafting.documents import Problem
 from hearth.rules.evidence import (
@@ -15,7 +17,7 @@ from hearth.rules.evidence import (
     Kind,
     kinds_by_code,
 )
-from hearth.rules.labels import LABELS
+from hearth.rules.labels import NORMAL, covers, joined, names
 from hearth.rules.model import (
     CONFIDENCES,
     Acuity,
@@ -29,6 +31,7 @@ from hearth.rules.model import (
     Each,
     Every,
     EvidenceFilter,
+    Named,
     Need,
     OnEvidence,
     Pack,
@@ -183,7 +186,7 @@ def _check_block(pack: Pack, block: Block) -> Iterator[Problem]:
         yield from _check_filter(pack, block.opens.evidence, block.place)
     if block.unless:
         yield from _check_filter(pack, block.unless, block.place)
-    yield from _check_label(block, kinds)
+    yield from _check_label(pack, block, kinds)
 
 
 def _check_needs(pack: Pack, block: Block) -> Iterator[Problem]:
@@ -333,14 +336,53 @@ def _check_condition(
         yield Problem(place, message, "Exchange the bounds.")
 
 
-def _check_label(block: Block, kinds: dict[str, Kind]) -> Iterator[Problem]:
-    """A standard that only labelled evidence can meet would otherwise tell what it is about."""
-    for need in block.needs:
-        labels = [kinds[one.kind].label for one in need.evidence if one.kind in kinds]
-        if min(labels, default=0) > LABELS[block.label]:
-            label = next(name for name, number in LABELS.items() if number == min(labels))
+def _check_label(pack: Pack, block: Block, kinds: dict[str, Kind]) -> Iterator[Problem]:
+    """A standard whose every way leads through something labelled would tell of it by itself."""
+    own = joined(pack.label, block.label)
+    for sentence, ways in _ways(pack, block, kinds):
+        told = _in_common(ways)
+        if not covers(own, told):
             yield Problem(
                 block.place,
-                f"Only evidence labelled '{label}' meets this, but it is '{block.label}'.",
-                f"Write 'label: {label}'.",
+                f"Only {sentence.format(_written(told))}, but it is '{_written(own)}'.",
+                f"Write 'label: {_written(joined(block.label, told))}'.",
             )
+
+
+def _ways(pack: Pack, block: Block, kinds: dict[str, Kind]) -> Iterator[tuple[str, list[int]]]:
+    """Of each thing that a standard asks about, the labels of the ways in which it can be so."""
+    for need in block.needs:
+        yield (
+            "evidence labelled '{}' meets this",
+            _labels(kinds, [one.kind for one in need.evidence]),
+        )
+    if block.unless:
+        yield "evidence labelled '{}' excuses this", _labels(kinds, [block.unless.kind])
+    applies = block.applies
+    for what, codes, known in (
+        ("stage", applies.stages, pack.stages),
+        ("track", applies.tracks, pack.tracks),
+        ("population", applies.populations, pack.populations),
+    ):
+        asked = f"who is in a {what} labelled '{{}}' is asked for this"
+        yield asked, _labels({one.code: one for one in known}, codes)
+    holds = {one.code: one for one in pack.holds}
+    yield "a hold labelled '{}' pauses this", _labels(holds, block.pauses)
+    if isinstance(block.due, BeforeStage):
+        stages = {one.code: one for one in pack.stages}
+        yield "a stage labelled '{}' ends this", _labels(stages, [block.due.stage])
+
+
+def _labels(known: Mapping[str, Kind | Named], codes: Iterable[str]) -> list[int]:
+    return [known[code].label for code in codes if code in known]
+
+
+def _in_common(labels: list[int]) -> int:
+    """The reasons that all of the labels hold."""
+    return reduce(and_, labels) if labels else NORMAL
+
+
+def _written(label: int) -> str:
+    """A label as a pack says it."""
+    held = names(label)
+    return held[0] if len(held) == 1 else f"[{', '.join(held)}]"

@@ -10,8 +10,8 @@ from typing import Any
 from hearth.manuals import words
 from hearth.manuals.explain import explain_standard
 from hearth.rules.evidence import CORE_KINDS, Attribute, Kind
-from hearth.rules.labels import NAMES
-from hearth.rules.model import Because, Block, Pack, Parameter, Standard
+from hearth.rules.labels import NORMAL, named
+from hearth.rules.model import Because, Block, Named, Pack, Parameter, Standard
 from hearth.rules.resolve import settings_of
 from hearth.rules.text import Language, Text
 from hearth.rules.windows import to_date
@@ -110,9 +110,13 @@ SAID = {
         "Kind of evidence '{code}': '{attribute}' can also be {values}.",
         "Tipo de evidencia '{code}': '{attribute}' también puede ser {values}.",
     ),
-    "kind_label": Text(
-        "Kind of evidence '{code}': label: {was} → {now}.",
-        "Tipo de evidencia '{code}': etiqueta: {was} → {now}.",
+    "labelled": Text(
+        "{what} '{code}': label: {was} → {now}.", "{what} '{code}': etiqueta: {was} → {now}."
+    ),
+    "pack_label": Text(
+        "Label of the pack: {was} → {now}. Whatever belongs to the program carries it once this is"
+        " installed.",
+        "Etiqueta del paquete: {was} → {now}. La lleva todo lo del programa al instalar esto.",
     ),
 }
 
@@ -132,6 +136,9 @@ class _Comparison:
         if self.old.title != self.new.title:
             was, now = self.text(self.old.title), self.text(self.new.title)
             yield self.say("pack", was=was, now=now)
+        if self.old.label != self.new.label:
+            was, now = (named(one.label, self.to) for one in (self.old, self.new))
+            yield self.say("pack_label", was=was, now=now)
         for name, what in NAMED.items():
             yield from self.named(self.text(what), getattr(self.old, name), getattr(self.new, name))
         for name, what in LISTED.items():
@@ -192,10 +199,17 @@ class _Comparison:
 
     def retitled(self, what: str, code: str, one: Any, other: Any) -> Iterator[str]:
         was, now = (self.text(two.title) for two in (one, other))
-        if was == now:
+        labels = [getattr(two, "label", NORMAL) for two in (one, other)]
+        if labels[0] != labels[1] and isinstance(one, Named):
+            yield self.labelled(what, code, *labels)
+        elif was == now:
             yield self.say("changed", what=what, code=code)
-        else:
+        if was != now:
             yield self.say("title", what=what, code=code, was=was, now=now)
+
+    def labelled(self, what: str, code: str, one: int, other: int) -> str:
+        was, now = (named(label, self.to) for label in (one, other))
+        return self.say("labelled", what=what, code=code, was=was, now=now)
 
     def length(self, one: Parameter) -> str:
         if one.default is None:
@@ -246,8 +260,7 @@ class _Comparison:
             if more and not _meaning_of(was[name], now[name]):
                 yield self.say("new_value", code=code, attribute=name, values=", ".join(more))
         if one.label != other.label:
-            labels = {"was": NAMES[one.label], "now": NAMES[other.label]}
-            yield self.say("kind_label", code=code, **labels)
+            yield self.labelled(self.text(WHAT["kind"]), code, one.label, other.label)
         if one.title != other.title:
             yield from self.retitled(what, code, one, other)
         elif _titles_apart(was, now):
@@ -280,7 +293,7 @@ class _Comparison:
         said["block_title"] = (self.text(one.title), self.text(other.title))
         said["source"] = (_source(one.because), _source(other.because))
         said["confidence"] = (one.because.confidence, other.because.confidence)
-        said["label"] = (one.label, other.label)
+        said["label"] = (named(one.label, self.to), named(other.label, self.to))
         day = to_date(one.effective.since)
         for name, (before, after) in said.items():
             if before != after:

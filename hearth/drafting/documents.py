@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import yaml
 
+from hearth.rules.labels import LABELS, joined
 from hearth.rules.model import Amount, Place, Setting
 from hearth.rules.text import Text
 from hearth.rules.windows import to_day
@@ -123,6 +124,10 @@ class Field:
             if one == value:
                 return one
         raise self.wrong(f"'{value}' is not known here.", f"Use one of: {', '.join(known)}.")
+
+    def label(self) -> int:
+        """One label, or several together."""
+        return joined(*(LABELS[one.choice(tuple(LABELS))] for one in self.one_or_more()))
 
     @property
     def is_in_business_days(self) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hearth.drafting.documents import Field, Fields, read_documents
 from hearth.rules.evidence import EvidenceError, encode, kinds_by_code
-from hearth.rules.labels import LABELS
+from hearth.rules.labels import NORMAL, joined
 from hearth.rules.model import Pack, Place
 from hearth.rules.obligation import Evidence, Obligation, Span, SpanKind, State, Subject
 from hearth.rules.resolve import Codes
@@ -160,7 +160,7 @@ def _evidence(
         slots=slots,
         answers=_opening(answers, named) if answers else None,
         occurred_on=fields["on"].day(),
-        label=LABELS[label.text()] if label else 0,
+        label=joined(kind.label, label.label() if label else NORMAL),
     )
 
 
@@ -201,4 +201,4 @@ def _column(column: str, value: Field, named: Mapping[str, Evidence]) -> int | N
         return value.day()
     if column in PIECE_COLUMNS:
         return _piece(value, named).evidence_id
-    return LABELS[value.text()] if column == "label" else value.whole_number()
+    return value.label() if column == "label" else value.whole_number()

@@ -19,7 +19,7 @@ from hearth.rules.evidence import (
     Kind,
     Value,
 )
-from hearth.rules.labels import LABELS
+from hearth.rules.labels import NORMAL, joined
 from hearth.rules.model import (
     ANY,
     PARAMETER_TYPES,
@@ -99,12 +99,14 @@ def _read_pack(folder: Path) -> Pack:
         ("id", "title", "stages", "roles"),
         (
             *("terms", "parameters", "evidence", "tracks", "populations", "holds", "records"),
-            *("excludes", "closures", "advice", "acuity", "caseload"),
+            *("excludes", "closures", "advice", "acuity", "caseload", "label"),
         ),
     )
     terms = fields.get("terms")
     words = {code: text.both_languages() for code, text in terms.items().items()} if terms else {}
     acuity, caseload = fields.get("acuity"), fields.get("caseload")
+    label = _label(fields)
+    kinds = _each(fields.get("evidence"), _kind)
     return Pack(
         code=fields["id"].text(),
         title=fields["title"].both_languages(),
@@ -113,9 +115,9 @@ def _read_pack(folder: Path) -> Pack:
         parameters=_each(fields.get("parameters"), _parameter),
         standards=(),
         place=fields.owner.place,
-        tracks=_each(fields.get("tracks"), _named),
-        populations=_each(fields.get("populations"), _named),
-        holds=_each(fields.get("holds"), _named),
+        tracks=_each(fields.get("tracks"), _labelled),
+        populations=_each(fields.get("populations"), _labelled),
+        holds=_each(fields.get("holds"), _labelled),
         excludes=_each(fields.get("excludes"), Field.text),
         closures=_each(fields.get("closures"), _closure),
         advice=_each(fields.get("advice"), _advice),
@@ -123,7 +125,9 @@ def _read_pack(folder: Path) -> Pack:
         caseload=_caseload(caseload) if caseload else None,
         records=_each(fields.get("records"), Field.text),
         terms=MappingProxyType(words),
-        kinds=(*CORE_KINDS, *_each(fields.get("evidence"), _kind)),
+        # What only this program records tells of the program.
+        kinds=(*CORE_KINDS, *(replace(one, label=joined(label, one.label)) for one in kinds)),
+        label=label,
     )
 
 
@@ -163,13 +167,20 @@ def _named(field: Field) -> Named:
     return Named(fields["code"].text(), fields["title"].both_languages())
 
 
+def _labelled(field: Field) -> Named:
+    """Where a member can be, which may tell something by itself."""
+    fields = field.mapping(("code", "title"), ("label",))
+    return Named(fields["code"].text(), fields["title"].both_languages(), label=_label(fields))
+
+
 def _stage(field: Field) -> Stage:
-    fields = field.mapping(("code", "title"), ("ends",))
+    fields = field.mapping(("code", "title"), ("ends", "label"))
     ends = fields.get("ends")
     return Stage(
         fields["code"].text(),
         fields["title"].both_languages(),
         ends=bool(ends and ends.scalar() is True),
+        label=_label(fields),
     )
 
 
@@ -280,7 +291,7 @@ def _kind(field: Field) -> Kind:
         code=fields["code"].text(),
         title=fields["title"].both_languages(),
         attributes=_each(fields.get("attributes"), _attribute),
-        label=LABELS[_label(fields.get("label"))],
+        label=_label(fields),
     )
 
 
@@ -297,8 +308,9 @@ def _attribute(field: Field) -> Attribute:
     )
 
 
-def _label(field: Field | None) -> str:
-    return field.choice(tuple(LABELS)) if field else "normal"
+def _label(fields: Fields) -> int:
+    field = fields.get("label")
+    return field.label() if field else NORMAL
 
 
 def _block(field: Field) -> tuple[str, Block]:
@@ -326,7 +338,7 @@ def _block(field: Field) -> tuple[str, Block]:
         unless=_unless(unless) if unless else None,
         pauses=_codes(fields["pauses"]) if fields.get("pauses") else (),
         wanted_for=late.mapping(("wanted_for",))["wanted_for"].length("days") if late else None,
-        label=_label(fields.get("label")),
+        label=_label(fields),
     )
     return fields["id"].text(), block
 

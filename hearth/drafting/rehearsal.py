@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hearth.drafting.examples import DAY_COLUMNS, PIECE_COLUMNS, Example
 from hearth.rules.evaluate import evaluate
 from hearth.rules.evidence import kinds_by_number
-from hearth.rules.labels import NAMES
+from hearth.rules.labels import names
 from hearth.rules.model import Pack
 from hearth.rules.obligation import Obligation, State
 from hearth.rules.resolve import Codes, Rule, resolve
@@ -150,7 +150,7 @@ class _Telling:
             return "9999-12-31 (no day yet)" if value >= NEVER else str(to_date(value))
         if column in PIECE_COLUMNS:
             return self.piece(value)
-        return NAMES[value] if column == "label" else str(value)
+        return ", ".join(names(value)) if column == "label" else str(value)
 
     def count(
         self, shown: Mapping[str, Shown], found: Iterable[Obligation], rules: Iterable[Rule]
@@ -164,9 +164,9 @@ class _Telling:
                 seen.setdefault(one.standard, set()).update(
                     self.shows(one, by_block[one.standard, one.block])
                 )
-        for standard, names in seen.items():
+        for standard, wanted in seen.items():
             counted = shown.get(self.standards[standard])
-            for name in names if counted else ():
+            for name in wanted if counted else ():
                 setattr(counted, name, getattr(counted, name) + 1)
 
     def shows(self, one: Obligation, rule: Rule) -> Iterator[str]:

@@ -26,6 +26,7 @@ from hearth.ledger.selectors import (
 from hearth.ledger.services import NewEvidence
 from hearth.rules import obligation as engine
 from hearth.rules.evidence import Kind, encode
+from hearth.rules.labels import joined
 from hearth.rules.obligation import State
 from hearth.rules.windows import to_day
 from hearth.ui import words
@@ -106,7 +107,7 @@ def _piece(
         slots=encode(kind, new.attributes),
         answers=new.answers_id,
         occurred_on=to_day(contact.occurred_on),
-        label=max(new.label, kind.label),
+        label=joined(new.label, kind.label),
     )
 
 

@@ -10,7 +10,6 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hearth.access.labels import NORMAL, SUD_PART2
 from hearth.encounters.entries import ADD, REMOVE, Entries
 from hearth.encounters.models import Contact, CoreService, Mode, WithWhom
 from hearth.encounters.recorded import Recorded, started
@@ -18,6 +17,7 @@ from hearth.encounters.selectors import Chart
 from hearth.encounters.services import NewContact
 from hearth.foundation.clock import now
 from hearth.rules.evidence import CONTACT
+from hearth.rules.labels import NORMAL, SUD_PART2
 from hearth.ui.fields import MomentField
 from hearth.ui.widgets import Checks, DayInput, MomentInput, Segmented
 

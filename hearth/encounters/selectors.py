@@ -17,6 +17,7 @@ from hearth.ledger.selectors import standing_of_members
 from hearth.ledger.services import NewEvidence
 from hearth.members.models import Member
 from hearth.rules.evidence import CONTACT, PROMISE, PROMISE_KEPT, EvidenceError, Kind, encode
+from hearth.rules.labels import joined
 
 BESIDE = (PROMISE.number, PROMISE_KEPT.number)  # filed for a contact, and compared by nobody
 
@@ -107,6 +108,6 @@ def _agrees(
     return (
         (evidence.slots, evidence.occurred_at, evidence.occurred_on)
         == (slots, said.occurred_at, contact.occurred_on)
-        and evidence.label == max(said.label, kind.label)
+        and evidence.label == joined(said.label, kind.label)
         and evidence.answers_id == said.answers_id
     )

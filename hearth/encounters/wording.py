@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hearth.access.actors import Actor
-from hearth.access.labels import SUD_PART2
 from hearth.encounters import policies
 from hearth.encounters.models import Contact, CoreService, Further, Mode, WithWhom
 from hearth.encounters.recorded import in_words, kinds_of_network
 from hearth.ledger.selectors import SeenObligation
 from hearth.members.models import Member
+from hearth.rules.labels import SUD_PART2
 from hearth.ui import words
 from hearth.ui.components import Notice, SafeContact
 

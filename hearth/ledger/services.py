@@ -26,6 +26,7 @@ from hearth.ledger.policies import check_may_enroll, place_number
 from hearth.members.models import Member
 from hearth.network.models import Offering, Organization
 from hearth.rules.evidence import encode
+from hearth.rules.labels import joined
 from hearth.rules.obligation import SpanKind
 
 
@@ -212,7 +213,7 @@ def _row(actor: Actor, member: Member, new: NewEvidence) -> dict[str, object]:
     return {
         "network_id": member.network_id,
         "agency_id": actor.organization_id or member.agency_id,
-        "label": max(new.label, kind.label),
+        "label": joined(new.label, kind.label),
         "member_id": member.pk,
         "kind": kind.number,
         **{f"a{place}": value for place, value in enumerate(slots, 1)},

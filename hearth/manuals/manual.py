@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from hearth.manuals import words
 from hearth.manuals.explain import describe_amount, explain_standard
-from hearth.rules.model import Because, Block, Caseload, Pack, Parameter
+from hearth.rules.labels import NORMAL, joined, named
+from hearth.rules.model import Because, Block, Caseload, Named, Pack, Parameter
 from hearth.rules.text import Language, Text
 from hearth.rules.windows import to_date
 
@@ -16,6 +17,17 @@ CASELOAD = Text(
     "Cuánto pesa un miembro en la carga de casos, en centésimas",
 )
 OTHERS = Text("Anybody else", "Los demás")
+LABELLED = Text(
+    "Sensitive ({what}): only who may see that sees this.",
+    "Delicado ({what}): solo lo ve quien puede ver eso.",
+)
+PROGRAM_LABELLED = Text(
+    "Sensitive ({what}): taking part in this program tells it, so only who may see that sees"
+    " anything of it.",
+    "Delicado ({what}): participar en este programa lo revela, así que solo quien puede ver eso ve"
+    " algo de él.",
+)
+GROUPS = Text("Sensitive places", "Lugares delicados")
 ADVICE = Text("Recommended, not checked", "Recomendado, sin control")
 PARAMETERS = Text("Set by each network", "Fijado por cada red")
 UNSET = Text("not set: standards that need it do not run", "sin fijar: sus normas no se aplican")
@@ -24,10 +36,21 @@ UNSET = Text("not set: standards that need it do not run", "sin fijar: sus norma
 def pack_manual(pack: Pack, parameters: Mapping[str, int], language: Language = "en") -> str:
     """Markdown: each standard's dated blocks as sentences, with citation and confidence."""
     lines = [f"# {pack.title.in_language(language)}", ""]
+    if pack.label != NORMAL:
+        lines += [_labelled(PROGRAM_LABELLED, pack.label, language), ""]
     for standard in pack.standards:
         lines += [f"## {standard.blocks[-1].title.in_language(language)} `{standard.code}`", ""]
         for block in standard.blocks:
             lines += [*_block_lines(pack, block, parameters, language), ""]
+    places = [
+        one
+        for one in (*pack.stages, *pack.tracks, *pack.populations, *pack.holds)
+        if one.label != NORMAL
+    ]
+    if places:
+        lines += [f"## {GROUPS.in_language(language)}", ""]
+        lines += [_place_line(one, language) for one in places]
+        lines.append("")
     if pack.caseload:
         lines += [f"## {CASELOAD.in_language(language)}", ""]
         lines += [*_caseload_lines(pack, pack.caseload, parameters, language), ""]
@@ -56,6 +79,17 @@ def _block_lines(
     after = f" {takes_over.in_language(language)}" if takes_over else ""
     yield f"- {period}. {sentence}{after}"
     yield f"  {_citation(block.because, language)}"
+    if block.label != NORMAL:
+        yield f"  {_labelled(LABELLED, joined(pack.label, block.label), language)}"
+
+
+def _labelled(sentence: Text, label: int, language: Language) -> str:
+    return sentence.in_language(language).format(what=named(label, language))
+
+
+def _place_line(place: Named, language: Language) -> str:
+    title = place.title.in_language(language)
+    return f"- {title} `{place.code}`. {_labelled(LABELLED, place.label, language)}"
 
 
 def _caseload_lines(
@@ -63,7 +97,7 @@ def _caseload_lines(
 ) -> Iterator[str]:
     known = {"track": pack.tracks, "population": pack.populations}
     for one in caseload.weights:
-        title = next(named.title for named in known[one.of] if named.code == one.code)
+        title = next(place.title for place in known[one.of] if place.code == one.code)
         weight = describe_amount(pack, parameters, one.weight, "count", language)
         yield f"- {title.in_language(language)}: {weight}"
     other = describe_amount(pack, parameters, caseload.otherwise, "count", language)

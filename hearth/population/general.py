@@ -28,7 +28,7 @@ def general_obligations(rule: Rule, unsealed: bool) -> Expression:
         comes_late=ibis.ifelse(decided.met, nothing, decided.decided),
     )
     own: dict[str, Column | int] = {
-        "label": ibis.greatest(row.label, rule.label),
+        "label": _label(rule, row),
         "needed": _needed(row, rule.needs[0]),
     }
     if len(rule.needs) > 1:
@@ -36,6 +36,13 @@ def general_obligations(rule: Rule, unsealed: bool) -> Expression:
     excused = row.excused > 0 if rule.unless else None
     held = row.held > 0 if rule.pauses else None
     return columns.obligation(rule, row, met=row.met, excused=excused, held=held, **own)
+
+
+def _label(rule: Rule, row: Expression) -> Column:
+    """The reasons of both, as a set: neither the rule's nor the opening's is the greater."""
+    if planted("engine-labels-larger-wins"):
+        return ibis.greatest(row.label, rule.label)
+    return row.label | rule.label
 
 
 def _needed(row: Expression, need: Counted) -> Column:

@@ -8,7 +8,7 @@ Owns: nothing stored. It is pure: no Django, no clock, no input or output.
 
 Files
     text       one sentence in English and Spanish
-    labels     sensitivity labels as numbers
+    labels     sensitivity labels: sets of reasons as bits of a number
     evidence   the kinds of evidence, and attributes to slots and back
     model      a pack as frozen dataclasses
     resolve    a pack with its codes and parameters: what engines run

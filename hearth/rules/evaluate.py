@@ -11,6 +11,7 @@ from hearth.rules import intervals, windows
 from hearth.rules.evidence import WAIVER
 from hearth.rules.faults import planted
 from hearth.rules.intervals import FOREVER, Interval
+from hearth.rules.labels import NORMAL, joined
 from hearth.rules.model import Each, OnEntry
 from hearth.rules.obligation import (
     LARGEST_FOUND,
@@ -317,7 +318,7 @@ def settle(rule: Rule, window: Window, history: History) -> Settled:
         standard=rule.standard,
         opening_key=window.key,
         block=rule.block,
-        label=max(rule.label, window.opening.label if window.opening else 0),
+        label=joined(rule.label, window.opening.label if window.opening else NORMAL),
         state=_state(met, bool(waiver), bool(excuse), rule, window, history),
         role=rule.role,
         opens_on=window.opens_on,

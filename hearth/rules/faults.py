@@ -17,6 +17,7 @@ NAMES = frozenset(
         "engine-waiver-any-opening",
         "engine-looks-back-too-far",
         "engine-distinct-ignored",
+        "engine-labels-larger-wins",
         # One for each construct of the language: see hearth.population.misreadings.
         "misread-day",
         "misread-week",

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from hearth.rules.evidence import CORE_KINDS, AttributeValue, Kind
+from hearth.rules.labels import NORMAL
 from hearth.rules.text import Text
 
 Confidence = Literal["verified", "second_hand", "from_memory", "unconfirmed", "set_by_network"]
@@ -220,7 +221,7 @@ class Block:
     unless: EvidenceFilter | None = None
     pauses: tuple[str, ...] = ()
     wanted_for: int | None = None
-    label: str = "normal"
+    label: int = NORMAL
 
 
 @dataclass(frozen=True)
@@ -231,10 +232,14 @@ class Standard:
 
 @dataclass(frozen=True)
 class Named:
-    """A stage, track, population, hold or role of the program, in the program's own words."""
+    """A stage, track, population, hold or role of the program, in the program's own words.
+
+    With a label, being in it tells something that fewer people may know.
+    """
 
     code: str
     title: Text
+    label: int = field(default=NORMAL, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -339,7 +344,8 @@ class Caseload:
 @dataclass(frozen=True)
 class Pack:
     """`excludes` are programs that a member cannot be enrolled in at the same time; `records` the
-    kinds of evidence that its staff record by hand, besides contacts.
+    kinds of evidence that its staff record by hand, besides contacts. With a label, taking part
+    tells something: whatever belongs to the program carries it.
     """
 
     code: str
@@ -360,6 +366,7 @@ class Pack:
     caseload: Caseload | None = None
     terms: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     kinds: tuple[Kind, ...] = CORE_KINDS
+    label: int = NORMAL
 
     def standard(self, code: str) -> Standard:
         return next(standard for standard in self.standards if standard.code == code)

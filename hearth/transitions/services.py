@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from hearth.access.actors import Actor
-from hearth.access.labels import NORMAL
 from hearth.foundation.clock import now
 from hearth.ledger.services import Filed, NewEvidence, file_evidence, lock_member
 from hearth.members.models import Member
 from hearth.network.models import Organization
+from hearth.rules.labels import NORMAL
 from hearth.transitions.models import Stay
 
 SOURCE = "transitions_stay"

@@ -20,6 +20,7 @@ from hearth.rules.evidence import (
     Attribute,
     Kind,
 )
+from hearth.rules.labels import NORMAL, unions
 from hearth.rules.obligation import Evidence, Obligation, Span, SpanKind, Subject
 from hearth.rules.windows import month_first, month_of, number
 from tests.generative.packs import (
@@ -145,7 +146,7 @@ def _piece(
         day, answered = _waived(random, day, own)
     slots += [None] * (SLOTS - len(slots))
     root = number * 2 if random.random() < 0.2 else number * 2 + 1
-    label = random.choice([0, 0, 0, 10])
+    label = random.choice([NORMAL, NORMAL, NORMAL, *unions()])
     return Evidence(number * 2 + 1, root, party, kind.number, tuple(slots), answered, day, label)
 
 
@@ -160,7 +161,7 @@ def with_waivers(seed: int, people: Situation, obligations: Sequence[Obligation]
         slots = (one.standard, *[None] * (SLOTS - 1))
         day = random.randint(one.opens_on, max(one.opens_on, min(one.due_on, TODAY)))
         about = (latest, latest, parties[one.subject_id], WAIVER.number, slots)
-        waivers.append(Evidence(*about, one.opening_key, day, random.choice([0, 0, 0, 10])))
+        waivers.append(Evidence(*about, one.opening_key, day, random.choice(unions())))
     return replace(people, evidence=(*people.evidence, *waivers))
 
 

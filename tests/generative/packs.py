@@ -9,6 +9,7 @@ from itertools import combinations
 from hypothesis import strategies as st
 
 from hearth.rules.evidence import CONTACT, CORE_KINDS, DISCHARGE, Attribute, Kind
+from hearth.rules.labels import NORMAL, unions
 from hearth.rules.model import (
     ANY,
     STRADDLES,
@@ -59,7 +60,7 @@ SOME = "how_many"
 MONTHS = "months_between"
 BACK = "days_back"
 
-labels = st.sampled_from(["normal", "normal", "sud_part2"])
+labels = st.sampled_from([NORMAL, NORMAL, NORMAL, *unions()])
 stages = st.sampled_from(
     [
         *((stage,) for stage in STAGES),
@@ -240,4 +241,5 @@ def packs(draw: st.DrawFn) -> Pack:
         standards=tuple(draw(standards(f"standard-{number}")) for number in range(count)),
         place=PLACE,
         kinds=CORE_KINDS,
+        label=draw(st.sampled_from([NORMAL, NORMAL, NORMAL, NORMAL, *unions()])),
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from hearth.rules.labels import NORMAL, names
 from hearth.rules.model import (
     Amount,
     Applies,
@@ -38,12 +39,23 @@ FEATURES = (
     *("no condition", "several conditions", "several kinds", "several needs", "at least 2 or 3"),
     *("distinct day", "distinct value", "answers opening", "parameter", "looks back"),
     *("one stage", "several stages", "any stage", "track", "population", "age", "staff"),
-    *("late", "label", "unless", "pauses", "several blocks", "block ends", "gap between blocks"),
+    *(
+        "late",
+        "label",
+        "two labels",
+        "labelled program",
+        "unless",
+        "pauses",
+        "several blocks",
+        "block ends",
+        "gap between blocks",
+    ),
     *("keep", "switch", "prorate"),
 )
 OUTCOMES = (
     *(f"{state.name.lower()}, {mode}" for state in State for mode in ("sealed", "unsealed")),
     *("done late", "opens after the window began", "closes before due", "labelled by evidence"),
+    "two labels joined",
 )
 
 
@@ -58,13 +70,14 @@ class Tally:
     outcomes: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def count(self, pack: Pack, obligations: Iterable[Obligation], unsealed: bool) -> None:
+        of_pack = {"labelled program"} if pack.label != NORMAL else set()
         for standard in pack.standards:
             changes = {"several blocks"} if len(standard.blocks) > 1 else set()
             if changes and standard.blocks[0].effective.until != standard.blocks[1].effective.since:
                 changes.add("gap between blocks")
             for block in standard.blocks:
                 self.blocks += 1
-                self.features.update({*changes, *_features(block)})
+                self.features.update({*changes, *of_pack, *_features(block)})
         mode = "unsealed" if unsealed else "sealed"
         obligations = list(obligations)
         self.settled += len(obligations)
@@ -112,7 +125,8 @@ def _features(block: Block) -> Iterator[str]:
         "parameter": next(settings_of(block), None) is not None,
         "looks back": block.looks_back is not None,
         "late": block.wanted_for is not None,
-        "label": block.label != "normal",
+        "label": block.label != NORMAL,
+        "two labels": len(names(block.label)) > 1,
         "unless": block.unless is not None,
         "pauses": bool(block.pauses),
         "block ends": block.effective.until is not None,
@@ -199,7 +213,8 @@ def _outcomes(obligation: Obligation, mode: str) -> Iterator[str]:
         "done late": obligation.late_by is not None,
         "opens after the window began": dated and obligation.opens_on > _first(obligation),
         "closes before due": obligation.closes_on < obligation.due_on < NEVER,
-        "labelled by evidence": not dated and obligation.label > 0,
+        "labelled by evidence": not dated and obligation.label != NORMAL,
+        "two labels joined": not dated and len(names(obligation.label)) > 1,
     }
     yield from (name for name, present in notable.items() if present)
 

@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from hearth.access.actors import Actor, acting
-from hearth.access.labels import SUD_PART2
 from hearth.encounters.services import log_contact
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import Activity, User
 from hearth.ledger.models import Enrollment
 from hearth.ledger.placing import enter
 from hearth.ledger.services import NewEvidence, file_evidence
+from hearth.rules.labels import SUD_PART2
 from hearth.rules.obligation import SpanKind
 from tests.journeys.caseload import MORNING, Caseload, fill, new_contact, on
 from tests.journeys.conftest import DESK, PHONE, Open

@@ -17,7 +17,7 @@ import yaml
 from hearth.drafting.check import check_pack
 from hearth.drafting.load import load_pack
 from hearth.rules.evidence import encode, kinds_by_code
-from hearth.rules.labels import LABELS
+from hearth.rules.labels import LABELS, joined
 from hearth.rules.model import Pack
 from hearth.rules.obligation import Evidence, Obligation, Span, SpanKind, State, Subject
 from hearth.rules.resolve import Codes, Resolved, resolve
@@ -179,7 +179,7 @@ def _situation(spec: Spec, pack: Pack) -> tuple[Situation, dict[str, int]]:
                 slots=encode(kind, stated),
                 answers=_answered(answers, names),
                 occurred_on=day,
-                label=LABELS[label],
+                label=joined(*(LABELS[name] for name in label.split(" and "))),
             )
         )
     # What was corrected is no longer in the relation of evidence.

@@ -2,7 +2,7 @@
 
 A standard is a list of dated blocks. `to` is the first day on which a block is no longer in
 force. With `straddle: keep` the block in force on a window's first day, or on the day of an
-opening, decides to the end. The label of an obligation is the higher of the standard's and the
+opening, decides to the end. The label of an obligation is the union of the standard's and the
 opening evidence's.
 """
 
@@ -103,7 +103,7 @@ def test_blocks_may_change_from_months_to_openings_and_from_stage_to_stage(spec:
     )
 
 
-def test_the_label_is_the_higher_of_the_standards_and_the_openings(spec: Check) -> None:
+def test_the_label_is_the_union_of_the_standards_and_the_openings(spec: Check) -> None:
     spec(
         standard="""
             opens: {on: discharge}
@@ -120,6 +120,29 @@ def test_the_label_is_the_higher_of_the_standards_and_the_openings(spec: Check) 
             opening  | label
             plain    | 0
             labelled | 10
+        """,
+    )
+    spec(
+        standard="""
+            opens: {on: discharge}
+            due: {within: 7 days}
+            label: hiv
+        """,
+        history="""
+            on         | what            | with                      | known
+            2026-01-01 | enters enrolled |                           |
+            2026-05-04 | discharge       |                           | plain
+            2026-05-05 | discharge       | label: hiv                | same
+            2026-05-06 | discharge       | label: sud_part2          | other
+            2026-05-07 | discharge       | label: hiv and sud_part2  | both
+        """,
+        as_of="2026-05-10",
+        expect="""
+            opening | label
+            plain   | 20
+            same    | 20
+            other   | 30
+            both    | 30
         """,
     )
     spec(

@@ -18,6 +18,7 @@ from hearth.drafting import desk
 from hearth.drafting.load import BUILT_IN
 from hearth.drafting.on_duckdb import duckdb_engine
 from hearth.rules.evidence import CORE_KINDS
+from hearth.rules.labels import LABELS
 from hearth.rules.model import (
     CONFIDENCES,
     Applies,
@@ -127,6 +128,8 @@ def test_the_schema_knows_the_core_kinds_and_confidences() -> None:
             if attribute.type == "code":
                 listed = fields[attribute.code]["anyOf"][0]["enum"]
                 assert listed == [value.code for value in attribute.values]
+    for schema in SCHEMAS.values():
+        assert schema["$defs"]["one_label"]["enum"] == list(LABELS)
     for schema in (SCHEMAS["pack"], SCHEMAS["standard"]):
         listed = schema["$defs"]["because"]["properties"]["confidence"]["enum"]
         assert listed == list(CONFIDENCES)
@@ -392,6 +395,20 @@ def test_words_parameters_and_tracks(tmp_path: Path) -> None:
     )
 
 
+def test_a_new_label_of_a_pack_and_of_a_place(tmp_path: Path) -> None:
+    pack = PACK.replace("id: small\n", "id: small\nlabel: hiv\n").replace(
+        "{code: weekly, ", "{code: weekly, label: [hiv, sud_part2], "
+    )
+    assert diff(tmp_path, pack=pack)[:2] == (
+        "Label of the pack: normal → HIV. Whatever belongs to the program carries it once this is"
+        " installed.",
+        "Track 'weekly': label: normal → substance use treatment and HIV.",
+    )
+    assert diff(tmp_path, "es", pack=pack)[1] == (
+        "Vía 'weekly': etiqueta: normal → tratamiento por consumo de sustancias y VIH."
+    )
+
+
 def test_a_kind_that_would_change_the_meaning_of_what_was_recorded(tmp_path: Path) -> None:
     before = "[{code: food, title: {en: food, es: comida}}]"
     other = "{code: sleep, title: {en: sleep, es: sueño}}"
@@ -424,7 +441,7 @@ OTHER: dict[str, Any] = {
     "unless": EvidenceFilter("admission"),
     "pauses": ("jail",),
     "wanted_for": 30,
-    "label": "sud_part2",
+    "label": 10,
 }
 
 

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime
 from django.db import transaction
 
 from hearth.access.actors import Actor, acting, actor_of, interface_of
-from hearth.access.labels import NORMAL
 from hearth.access.services import assign_care_manager, record_consent
 from hearth.foundation.models import User
 from hearth.foundation.owner import as_owner
@@ -21,6 +20,7 @@ from hearth.ledger.packs import install_pack
 from hearth.ledger.services import enroll_member
 from hearth.members.models import Member
 from hearth.network.models import Network, Offering, Organization
+from hearth.rules.labels import NORMAL
 from hearth.workforce.models import Employment, Staff
 from hearth.workforce.roles import Role
 

@@ -131,7 +131,7 @@ SAY = {
     "unknown label": (
         "responsible:",
         "label: secret\nresponsible:",
-        "'secret' is not known here. Use one of: normal, sud_part2.",
+        "'secret' is not known here. Use one of: normal, sud_part2, hiv.",
     ),
     "members or staff": ("stage: enrolled", "track: weekly", "Members or staff? Write"),
     "unknown track": (

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hearth.access.actors import acting
-from hearth.access.labels import SUD_PART2
 from hearth.encounters.foresight import foresee
 from hearth.encounters.models import Contact
 from hearth.encounters.policies import ContactRefusedError
@@ -27,6 +26,7 @@ from hearth.ledger.models import Evidence, Obligation, State
 from hearth.ledger.services import EvidenceRefusedError, NewEvidence, file_evidence
 from hearth.members.models import Member
 from hearth.rules.evidence import PROMISE_KEPT
+from hearth.rules.labels import SUD_PART2
 from tests.support.cast import ZONE, Cast, make_member
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 
 from hearth.access.actors import acting
-from hearth.access.labels import SUD_PART2
 from hearth.encounters.foresight import foresee
 from hearth.encounters.models import Contact, Further
 from hearth.encounters.policies import ContactRefusedError
@@ -36,6 +35,7 @@ from hearth.ledger.models import Evidence, Obligation, State
 from hearth.members.models import Member
 from hearth.network.models import Offering
 from hearth.rules.evidence import EvidenceError
+from hearth.rules.labels import SUD_PART2
 from tests.support.cast import ZONE, Cast, install, make_cast, make_member
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from hearth.access.actors import Actor, acting, actor_of, interface_of
-from hearth.access.labels import NORMAL
 from hearth.access.services import assign_care_manager, record_consent
 from hearth.encounters.services import NewContact, NewFurther, log_contact
 from hearth.foundation.clock import frozen_at, now, today_in
@@ -28,6 +27,7 @@ from hearth.ledger.services import enroll_member
 from hearth.members.models import Member
 from hearth.members.services import NewMember, register_member
 from hearth.network.models import Offering, Organization
+from hearth.rules.labels import NORMAL
 from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
 from hearth.workforce.models import Employment

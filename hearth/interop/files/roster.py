@@ -11,7 +11,6 @@ from datetime import date
 from django.db.models import Q
 
 from hearth.access.actors import Actor
-from hearth.access.labels import NORMAL
 from hearth.access.services import assign_care_manager, record_consent
 from hearth.foundation.clock import today_in
 from hearth.interop.files.assignments import Assignment, read_assignment
@@ -31,6 +30,7 @@ from hearth.members.services import (
     register_member,
 )
 from hearth.network.models import Offering, Organization
+from hearth.rules.labels import NORMAL
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
 

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hearth.access.actors import Actor, acting
-from hearth.access.labels import NORMAL, SUD_PART2
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.tables import declared_tables
 from hearth.ledger.models import Obligation, State
@@ -26,6 +25,7 @@ from hearth.ledger.selectors import (
 from hearth.ledger.services import NewEvidence, amend_evidence, file_evidence, retract_evidence
 from hearth.members.models import Member
 from hearth.rules.evidence import DISCHARGE
+from hearth.rules.labels import NORMAL, SUD_PART2
 from hearth.ui.words import short_day
 from hearth.worklist.wording import due_row
 from tests.support.cast import ZONE, Cast, make_member, noon
