@@ -4,7 +4,7 @@ The same rule as the policies in PostgreSQL, written for the ORM. Either layer a
 the matrix test runs with one of them off, then the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,15 +12,16 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.timezone import now as database_now
 
 from hearth.access.actors import Actor
-from hearth.access.labels import ALL, NORMAL
 from hearth.access.models import Consent, Edge, Withheld
 from hearth.foundation.faults import fault
 from hearth.foundation.remembering import remembered
 from hearth.members.models import Identifier, Member
+from hearth.rules.labels import NORMAL, REASONS, covers, joined, unions
 from hearth.workforce.roles import Role
 
 Row = TypeVar("Row", bound=Model)
 Ids = list[int] | QuerySet[Any, Any]  # members by number, read or still a question
+ALL = unions()
 # Who somebody is follows the relationship; what happened to them, the consent too.
 IDENTITY = (Member, Identifier, Consent)
 
@@ -92,7 +93,7 @@ def _reach(actor: Actor, member: str) -> Q:
 
 @dataclass(frozen=True)
 class Ties:
-    """Members an actor has a relationship with, and by label those whose consent names them."""
+    """Members an actor has a relationship with, and by label those whose consents open it."""
 
     members: Ids
     shared: Mapping[int, Ids]
@@ -105,10 +106,12 @@ def ties_of(actor: Actor) -> Ties:
 
 def _read_ties(actor: Actor) -> Ties:
     members = [row["member_id"] for row in tied_members(actor)]
-    consents = list(_consents(actor).filter(member_id__in=members))
+    given = _given(_consents(actor).filter(member_id__in=members))
     return Ties(
         members=members,
-        shared={label: [one.member_id for one in consents if label in one.labels] for label in ALL},
+        shared={
+            label: [one for one, labels in given.items() if _opens(labels, label)] for label in ALL
+        },
     )
 
 
@@ -116,10 +119,41 @@ def _asked_ties(actor: Actor) -> Ties:
     consents = _consents(actor).filter(member_id__in=tied_members(actor))
     return Ties(
         members=tied_members(actor),
-        shared={
-            label: consents.filter(labels__contains=[label]).values("member_id") for label in ALL
-        },
+        shared={label: _asked_opening(consents, label) for label in ALL},
     )
+
+
+def _given(consents: Iterable[Consent]) -> dict[int, set[int]]:
+    """The labels that each member's live consents name; other numbers are no labels."""
+    given: dict[int, set[int]] = {}
+    for one in consents:
+        given.setdefault(one.member_id, set()).update(set(ALL).intersection(one.labels))
+    return given
+
+
+def _opens(given: set[int], label: int) -> bool:
+    """Whether all of a label's reasons are consented, be it in several consents."""
+    if label == NORMAL:
+        return NORMAL in given
+    if fault("access-one-reason-is-enough"):
+        return any(label & one for one in given)
+    return covers(joined(*given), label)
+
+
+def _asked_opening(consents: QuerySet[Consent], label: int) -> Ids:
+    """The same as a question to the database: of each reason, a consent that names it."""
+    if label == NORMAL:
+        return consents.filter(labels__contains=[NORMAL]).values("member_id")
+    members, *others = (
+        consents.filter(labels__overlap=[one for one in ALL if covers(one, reason)]).values(
+            "member_id"
+        )
+        for reason in REASONS.values()
+        if covers(label, reason)
+    )
+    for one in others:
+        members = members.filter(member_id__in=one)
+    return members
 
 
 def _consents(actor: Actor) -> QuerySet[Consent]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 CARE_MANAGER, SUPERVISOR, LEAD_ADMINISTRATOR, SYSTEM_ADMINISTRATOR = 1, 2, 3, 4
-NORMAL, SUD_PART2 = 0, 10
-KNOWN_LABELS = {NORMAL, SUD_PART2}
+NORMAL, SUD_PART2, HIV, BOTH = 0, 10, 20, 30
+REASONS = {NORMAL: set(), SUD_PART2: {"sud"}, HIV: {"hiv"}, BOTH: {"sud", "hiv"}}
 
 IDENTITY = {"members_member", "members_identifier", "access_consent"}
 OWN_ACTS = "foundation_activity"
@@ -111,14 +111,20 @@ class World:
         return False
 
     def is_consented(self, hat: Hat, member: int | None, label: int) -> bool:
-        return any(
-            consent.network == hat.network
+        """Every reason of the label is consented; one that has none needs a word for itself."""
+        given = {
+            one
+            for consent in self.consents.get(member or 0, [])
+            if consent.network == hat.network
             and consent.recipient == hat.organization
-            and label in consent.labels
             and not consent.is_withdrawn
             and self.is_within(consent.signed_on, consent.expires_on)
-            for consent in self.consents.get(member or 0, [])
-        )
+            for one in consent.labels
+            if one in REASONS
+        }
+        if label == NORMAL:
+            return NORMAL in given
+        return REASONS[label] <= set().union(*(REASONS[one] for one in given))
 
     def may_read(self, hat: Hat, item: Item) -> bool:
         if not self.is_present(hat, item) or item.table in RAW_INPUT:
@@ -129,7 +135,7 @@ class World:
             return hat.role == LEAD_ADMINISTRATOR and item.lead == hat.organization
         if item.table in IDENTITY and self.is_related(hat, item.member):
             return True
-        if item.label not in KNOWN_LABELS:
+        if item.label not in REASONS:
             return False
         if hat.role == LEAD_ADMINISTRATOR:
             is_open = item.member is None or self.is_consented(hat, item.member, NORMAL)

@@ -44,6 +44,13 @@ def test_the_matrix_notices_an_application_that_ignores_consent(
     assert compare(stage, POLICIES_OFF).leaks
 
 
+def test_the_matrix_notices_an_application_to_which_one_reason_of_two_is_enough(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "access-one-reason-is-enough")
+    assert compare(stage, POLICIES_OFF).leaks
+
+
 def test_the_matrix_notices_an_application_that_is_off(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,9 +17,12 @@ from tests.access.world import Stage
 from tests.access.writing import compare_inserts
 
 HERE = Path(migrations).parent
-GATE = (HERE / "gate_v1.sql").read_text()
+# Of each function its newest version counts.
+GATES = [(HERE / f"gate_v{version}.sql").read_text() for version in (1, 2, 3)]
 WITHHOLDING = (HERE / "withholding_v1.sql").read_text()
-FUNCTION = re.compile(r"^create function .*?\$\$;\n", re.DOTALL | re.MULTILINE)
+FUNCTION = re.compile(
+    r"^create (?:or replace )?function (\w+)\(.*?\$\$;\n", re.DOTALL | re.MULTILINE
+)
 IN_NETWORK = "network_id = (select access_network())"
 LABELLED = "and label = any((select access_labels())::smallint[])"
 UNTIL = "and (e.ends_on is null or e.ends_on > current_date)"
@@ -54,8 +57,21 @@ FUNCTIONS = {
     "organization of the network": ("access_claim", "and o.network_id = e.network_id", ""),
     "lead at a lead": ("access_claim", "and (e.role <> 3 or o.kind = 'lead')", ""),
     "lead's labels": ("access_wide_labels", "when 3 then array[0]", "when 3 then array[0, 10]"),
+    "lead told of another reason": ("access_wide_labels", "array[0]::", "array[0, 20]::"),
     "no others are wide": ("access_wide_labels", "else array[]", "else array[0]"),
-    "labels of two roles": ("access_labels", "array[0, 10]", "array[0, 10, 30]"),
+    "labels of two roles": ("access_labels", "10, 20, 30]", "10, 20, 30, 42]"),
+    "both reasons at once": ("access_labels", "20, 30]", "20]"),
+    "both reasons shared": (
+        "access_shared",
+        "given.reasons & known.label = known.label",
+        "given.reasons & known.label <> 0",
+    ),
+    "the larger shared": (
+        "access_shared",
+        "given.reasons & known.label = known.label",
+        "given.reasons >= known.label",
+    ),
+    "normal on its own": ("access_shared", "then given.is_normal", "then true"),
     "supervisors alone": ("access_agencies", "claim[4] = 2", "true"),
     "own care team": ("access_members", "e.employment_id = claim[1] and", ""),
     "care managers alone": ("access_members", "claim[4] = 1 and", ""),
@@ -73,7 +89,11 @@ FUNCTIONS = {
         "and c.member_id = any(array(select access_tied()))",
         "",
     ),
-    "consent does not spill": ("access_shared", "and l.label between 0 and 99", ""),
+    "no bits of what is no label": (
+        "access_shared",
+        "filter (where l.label = any(array[10, 20, 30]))",
+        "",
+    ),
     "consent signed": ("access_shared", "and c.signed_on <= current_date", ""),
     "consent not expired": (
         "access_shared",
@@ -107,9 +127,15 @@ def mutated(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def plant_function(source: str, name: str, old: str, new: str) -> None:
+def newest(sources: list[str], name: str) -> str:
+    """A function's text in the last source that has it."""
+    found = {one[1]: one[0] for source in sources for one in FUNCTION.finditer(source)}
+    return found[name].replace("create or replace function", "create function", 1)
+
+
+def plant_function(sources: list[str], name: str, old: str, new: str) -> None:
     """Replace a function by one that lacks a conjunct."""
-    [text] = [one for one in FUNCTION.findall(source) if one.startswith(f"create function {name}(")]
+    text = newest(sources, name)
     tidy = re.sub(r"\bwhere\s+and\b", "where", mutated(text, old, new))
     tidy = re.sub(r"\bon\s+and\b", "on", tidy)
     run(tidy.replace("create function", "create or replace function", 1))
@@ -185,21 +211,21 @@ def test_a_writing_policy_without_a_conjunct_is_noticed(stage: Stage, name: str)
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_of_the_gate_without_a_conjunct_is_noticed(stage: Stage, name: str) -> None:
     with undone():
-        plant_function(GATE, *FUNCTIONS[name])
+        plant_function(GATES, *FUNCTIONS[name])
         assert differences(stage).differences
 
 
 @pytest.mark.parametrize("name", ACROSS)
 def test_a_tie_that_crosses_networks_is_noticed(stage: Stage, name: str) -> None:
     with undone():
-        plant_function(GATE, *ACROSS[name])
+        plant_function(GATES, *ACROSS[name])
         assert compare_inserts(stage, ["ledger_evidence"]).leaks
 
 
 @pytest.mark.parametrize("name", EXCEPTIONS)
 def test_an_exception_without_a_conjunct_is_noticed(stage: Stage, name: str) -> None:
     with undone():
-        plant_function(WITHHOLDING, "access_withhold", *EXCEPTIONS[name])
+        plant_function([WITHHOLDING, *GATES], "access_withhold", *EXCEPTIONS[name])
         run("update access_consent set labels = labels")
         assert differences(stage).differences
 

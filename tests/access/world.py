@@ -11,19 +11,20 @@ from itertools import product
 from django.db.models import Model
 from django.utils.timezone import now
 
-from hearth.access.labels import NORMAL, SUD_PART2
 from hearth.access.models import Consent, Edge, Withheld
 from hearth.foundation.models import User
 from hearth.members.models import Member
 from hearth.network.models import Network, Offering, Organization
+from hearth.rules.labels import HIV, NORMAL, SUD_PART2, joined
 from hearth.workforce.models import Employment, Staff
 from hearth.workforce.roles import Role
 from tests.access import model
 from tests.access.factories import ABOUT_NOBODY, FACTORIES, LONG_AGO, THEN, Place, ids, member_ids
 from tests.access.server import run
 
-UNKNOWN = 30  # a label nobody has a rule for yet: unknown is refused
-LABELS = (NORMAL, SUD_PART2, UNKNOWN)
+UNION = joined(SUD_PART2, HIV)
+UNKNOWN = SUD_PART2 + 32  # one reason is known, and one nobody has a rule for: refused
+LABELS = (NORMAL, SUD_PART2, HIV, UNION, UNKNOWN)
 ROLES = (
     Role.CARE_MANAGER,
     Role.SUPERVISOR,
@@ -95,7 +96,7 @@ def make_stage() -> Stage:
     make_hats(stage)
     for number, (tie, consent) in enumerate(product(TIES, CONSENTS)):
         home = ("fernhill", "nine")[number % 2]
-        make_member(stage, "A", home, TIES[tie], CONSENTS[consent], label=LABELS[number % 5 // 2])
+        make_member(stage, "A", home, TIES[tie], CONSENTS[consent], label=LABELS[number % 9 // 2])
     for tie in ("nobody", "all"):  # "all" are people of the other network
         make_member(stage, "B", "elsewhere", TIES[tie], CONSENTS["all"], label=NORMAL)
     for place in places(stage, "A", None):
@@ -178,6 +179,7 @@ TIES = {
 # What a member signed: recipient, labels, days, withdrawn.
 ALWAYS = (LONG_AGO, None)
 BOTH = (NORMAL, SUD_PART2)
+EVERY = (NORMAL, SUD_PART2, HIV)
 CONSENTS = {
     "none": [],
     "fernhill normal": [("fernhill", (NORMAL,), ALWAYS, False)],
@@ -185,12 +187,24 @@ CONSENTS = {
     "nine": [("nine", BOTH, ALWAYS, False)],
     "lead normal": [("lead", (NORMAL,), ALWAYS, False)],
     "lead sud": [("lead", (SUD_PART2,), ALWAYS, False)],
-    "all": [(name, BOTH, ALWAYS, False) for name in ("fernhill", "nine", "lead")],
+    "fernhill hiv": [("fernhill", (HIV,), ALWAYS, False)],
+    "fernhill both at once": [("fernhill", (UNION,), ALWAYS, False)],
+    "fernhill both in two": [
+        ("fernhill", (SUD_PART2,), ALWAYS, False),
+        ("fernhill", (NORMAL, HIV), (YESTERDAY, TOMORROW), False),
+    ],
+    "one of both withdrawn": [
+        (name, labels, ALWAYS, withdrawn)
+        for name in ("fernhill", "nine")
+        for labels, withdrawn in (((SUD_PART2,), False), ((HIV,), True))
+    ],
+    "all": [(name, EVERY, ALWAYS, False) for name in ("fernhill", "nine", "lead")],
     "expired": [(name, BOTH, (LONG_AGO, TODAY), False) for name in ("fernhill", "lead")],
     "not yet": [(name, BOTH, (TOMORROW, None), False) for name in ("fernhill", "lead")],
     "withdrawn": [(name, BOTH, ALWAYS, True) for name in ("fernhill", "lead")],
     # One label more would be the next member's: the policies carry member * 100 + label.
-    "spilling": [("fernhill", (100, 110), ALWAYS, False)],
+    # And bits that are no label are not put together to one.
+    "spilling": [("fernhill", (100, 110, 2, 8), ALWAYS, False)],
     "one of two": [
         ("lead", BOTH, (LONG_AGO, YESTERDAY), False),
         ("lead", (NORMAL,), (YESTERDAY, TOMORROW), False),
@@ -242,7 +256,7 @@ def make_consent(stage: Stage, member: Member, recipient, labels, days, withdraw
 
 
 def places(stage: Stage, network: str, member: int | None) -> list[Place]:
-    """Two agencies by three labels; each has its own offering, so that each can enroll."""
+    """Two agencies by every label; each has its own offering, so that each can enroll."""
     agencies = {"A": ("fernhill", "nine"), "B": ("elsewhere", "other lead")}[network]
     found = []
     for number, (name, label) in enumerate(product(agencies, LABELS)):

@@ -10,14 +10,13 @@ from dataclasses import replace
 
 from django.db import connection
 
-from hearth.access.labels import SUD_PART2
 from hearth.foundation.database import APP
 from hearth.foundation.tables import declared_tables
 from tests.access.comparing import APPLICATION_OFF, Outcome, count, expected, key_of, wearing
 from tests.access.factories import ids
 from tests.access.model import Item
 from tests.access.server import rows, run, undone, value
-from tests.access.world import CONSENTS, TIES, Stage
+from tests.access.world import CONSENTS, NORMAL, TIES, UNKNOWN, Stage
 
 TRY_INSERTS = """
 create function pg_temp.try_inserts(p_table text, p_columns text, p_rows jsonb)
@@ -101,7 +100,7 @@ def candidates(stage: Stage, table: str) -> tuple[list[Item], str]:
     found = dict(rows(f"select {key}, to_jsonb(t)::text from {table} t"))
     items, texts = [], []
     for item in stage.world.items:
-        if item.table != table or item.member not in sample or item.label == SUD_PART2:
+        if item.table != table or item.member not in sample or item.label not in (NORMAL, UNKNOWN):
             continue
         row = json.loads(found[item.key])
         about = [item.member]

@@ -1,0 +1,29 @@
+"""Labels are sets: the gate opens what holds several reasons, where all of them are consented."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+HERE = Path(__file__).parent
+# What was replaced, for migrating down: labels as they were before there were several reasons.
+FORMER = (HERE / "gate_v1.sql").read_text(), (HERE / "gate_v2.sql").read_text()
+
+
+def function(text: str, name: str) -> str:
+    """One function of a version of the gate, as a replacement."""
+    start = text.index(f"function {name}()")
+    return f"create or replace {text[start : text.index('$$;', start) + 3]}"
+
+
+class Migration(migrations.Migration):
+    """The gate's functions keep their owner: they are replaced, not made."""
+
+    dependencies = [("access", "0004_replaced")]
+    operations = [
+        migrations.RunSQL(
+            (HERE / "gate_v3.sql").read_text(),
+            function(FORMER[0], "access_wide_labels")
+            + function(FORMER[0], "access_labels")
+            + function(FORMER[1], "access_shared"),
+        )
+    ]
