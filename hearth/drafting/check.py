@@ -338,7 +338,7 @@ def _check_condition(
 
 def _check_label(pack: Pack, block: Block, kinds: dict[str, Kind]) -> Iterator[Problem]:
     """A standard whose every way leads through something labelled would tell of it by itself."""
-    own = joined(pack.label, block.label)
+    own = pack.label_of(block)
     for sentence, ways in _ways(pack, block, kinds):
         told = _in_common(ways)
         if not covers(own, told):

@@ -21,8 +21,10 @@ class EncountersConfig(AppConfig):
         """Announce the room."""
         from hearth.encounters.panels import CONTACTS
         from hearth.encounters.selectors import count_differences
-        from hearth.ledger.recorders import register_recorder
+        from hearth.encounters.services import raise_labels
+        from hearth.ledger.recorders import register_raising, register_recorder
         from hearth.ui.registry import register_panel
 
         register_panel(CONTACTS)
         register_recorder("encounters_contact", count_differences)
+        register_raising("encounters_further", raise_labels)

@@ -1,4 +1,8 @@
-"""The form of a contact: few taps, and nothing ticked beforehand."""
+"""The form of a contact: few taps, and nothing ticked beforehand but what keeps it from others.
+
+Who is in a program that tells of something is written about there: that is ticked, and whoever
+records may take it away.
+"""
 
 from datetime import datetime
 from secrets import token_urlsafe
@@ -17,13 +21,18 @@ from hearth.encounters.selectors import Chart
 from hearth.encounters.services import NewContact
 from hearth.foundation.clock import now
 from hearth.rules.evidence import CONTACT
-from hearth.rules.labels import NORMAL, SUD_PART2
+from hearth.rules.labels import LABELS, LAWS, TITLES, joined, names
 from hearth.ui.fields import MomentField
 from hearth.ui.widgets import Checks, DayInput, MomentInput, Segmented
 
 REACHED, TRIED, SOMEONE = "reached", "tried", "someone"
 MINUTES_ERROR = _("Enter the minutes as a number from 1 to 480.")
 MINUTES_ERRORS = dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR)
+
+
+def _reasons() -> list[tuple[str, str]]:
+    """What a contact can tell of, with the law that protects it."""
+    return [(name, f"{started(TITLES[name])} ({law})") for name, law in LAWS.items()]
 
 
 class ContactForm(forms.Form):
@@ -77,9 +86,13 @@ class ContactForm(forms.Form):
         widget=DayInput,
         error_messages={"invalid": _("Enter a day.")},
     )
-    is_part2 = forms.BooleanField(
-        label=_("Substance use treatment record (42 CFR Part 2)"),
-        help_text=_("Seen only by your agency, and by those whom the member's consent names."),
+    tells_of = forms.MultipleChoiceField(
+        label=_("What this tells of"),
+        help_text=_(
+            "Seen only by your agency, and by those whom the member's consent names for it."
+        ),
+        choices=_reasons,
+        widget=Checks,
         required=False,
     )
     form_nonce = forms.CharField(widget=forms.HiddenInput, max_length=40)
@@ -95,7 +108,7 @@ class ContactForm(forms.Form):
         self.chart, self.old = chart, old
         self.further = Entries(data, recorded, old)
         self.is_unfinished = bool(data) and (ADD in data or REMOVE in data)
-        super().__init__(data, initial=_initial(chart, old), label_suffix="")
+        super().__init__(data, initial=_initial(chart, recorded, old), label_suffix="")
         given = chart.member.chosen_name or chart.member.given_name
         asked = _("Did you reach %(name)s?") % {"name": given}
         self.fields["outcome"].label = asked
@@ -157,7 +170,7 @@ class ContactForm(forms.Form):
             note=said["note"],
             promise=said["promise"],
             next_on=said["next_on"],
-            label=SUD_PART2 if said["is_part2"] else NORMAL,
+            label=joined(*(LABELS[one] for one in said["tells_of"])),
             tracked_from=self.chart.tracked_from,
             form_nonce=said["form_nonce"],
             done_by=said.get("by", ""),
@@ -176,8 +189,12 @@ def _asked(code: str) -> forms.Field:
     )
 
 
-def _initial(chart: Chart, old: Contact | None) -> dict[str, Any]:
-    blank = {"occurred_at": _local(now(), chart.zone), "form_nonce": token_urlsafe(18)}
+def _initial(chart: Chart, recorded: Recorded, old: Contact | None) -> dict[str, Any]:
+    blank = {
+        "occurred_at": _local(now(), chart.zone),
+        "form_nonce": token_urlsafe(18),
+        "tells_of": _ticked(recorded.label),
+    }
     if old is None:
         return blank
     outcomes = {"": TRIED, WithWhom.MEMBER.value: REACHED}
@@ -191,10 +208,14 @@ def _initial(chart: Chart, old: Contact | None) -> dict[str, Any]:
         "note": old.note,
         "promise": old.promise,
         "next_on": old.next_on,
-        "is_part2": old.label == SUD_PART2,
+        "tells_of": _ticked(old.label),
         "by": old.done_by,
         "place": old.place,
     }
+
+
+def _ticked(label: int) -> list[str]:
+    return [name for name in names(label) if name in LAWS]
 
 
 def _local(at: datetime, zone: str) -> datetime:

@@ -16,6 +16,7 @@ from hearth.ledger.selectors import (
     in_page_language,
     programs_in,
     standing_of_members,
+    told_by_places,
 )
 from hearth.rules.evidence import (
     CONTACT,
@@ -27,6 +28,7 @@ from hearth.rules.evidence import (
     Kind,
     kinds_by_code,
 )
+from hearth.rules.labels import NORMAL
 from hearth.rules.model import Block, Pack
 from hearth.rules.text import Text
 from hearth.ui import words
@@ -48,11 +50,14 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """The kinds staff record besides contacts, what each may answer, what a contact must say."""
+    """The kinds staff record besides contacts, what each may answer, what a contact must say, and
+    what the places in which the member is today tell of.
+    """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     openings: Mapping[str, tuple[Opening, ...]] = field(default_factory=dict)
     asked_of_contact: tuple[str, ...] = ()
+    label: int = NORMAL
 
 
 def recorded_for(actor: Actor, member_id: int, old: Contact | None = None) -> Recorded:
@@ -71,6 +76,7 @@ def recorded_for(actor: Actor, member_id: int, old: Contact | None = None) -> Re
         kinds={code: known[code] for code in codes if code in known},
         openings=_openings(actor, member_id, programs, answered),
         asked_of_contact=tuple(one for one in OPTIONAL_OF_CONTACT if one in asked),
+        label=told_by_places(actor, member_id, today_in(programs[0].zone)) if programs else NORMAL,
     )
 
 

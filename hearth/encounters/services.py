@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from hearth.access.actors import Actor
 from hearth.encounters import policies
@@ -330,6 +330,16 @@ def _keep_further(actor: Actor, contact: Contact, said: NewFurther, was: Further
         evidence_id=filed.evidence.pk,
     )
     return filed
+
+
+def raise_labels(network_id: int) -> int:
+    """Have what else happened in contacts carry what its evidence carries; how many rows.
+
+    For whoever installs packs.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select encounters_raise_labels(%s)", [network_id])
+        return int(cursor.fetchone()[0])
 
 
 def _evidence(evidence_id: int | None) -> Evidence:

@@ -13,9 +13,9 @@ from hearth.access.actors import Actor
 from hearth.encounters import policies
 from hearth.encounters.models import Contact, CoreService, Further, Mode, WithWhom
 from hearth.encounters.recorded import in_words, kinds_of_network
-from hearth.ledger.selectors import SeenObligation
+from hearth.ledger.selectors import SeenObligation, page_language
 from hearth.members.models import Member
-from hearth.rules.labels import SUD_PART2
+from hearth.rules.labels import NORMAL, named
 from hearth.ui import words
 from hearth.ui.components import Notice, SafeContact
 
@@ -131,8 +131,8 @@ def _title(contact: Contact) -> str:
 def _facts(contact: Contact) -> str:
     done = [str(CoreService(one).label) for one in contact.services]
     said = ["; ".join(done)] if done else []
-    if contact.label == SUD_PART2:
-        said.append(_("Substance use treatment record"))
+    if contact.label != NORMAL:
+        said.append(_("Tells of %(what)s") % {"what": named(contact.label, page_language())})
     name = contact.employment.staff.name
     attempt = _("Attempt by %(name)s") if contact.is_attempt else _("By %(name)s")
     said.append(attempt % {"name": name})

@@ -18,11 +18,12 @@ from hearth.drafting.desk import read_pack
 from hearth.drafting.load import BUILT_IN as BUILT_IN_FOLDER
 from hearth.drafting.load import load_pack, with_built_in
 from hearth.foundation.clock import now
+from hearth.ledger.labelling import places_of, raise_labels
 from hearth.ledger.models import Calendar, Code, Installation, PackVersion, SettlingRun
 from hearth.ledger.settling import compare_text, known_text, runner_text, settle_text
 from hearth.network.models import Offering
 from hearth.rules.evidence import Kind, kinds_by_code
-from hearth.rules.model import Named, Pack
+from hearth.rules.model import Pack
 from hearth.rules.resolve import Codes, Resolved, Rule, resolve
 from hearth.rules.windows import CALENDAR_COLUMNS, calendar_rows, to_day
 
@@ -41,7 +42,8 @@ def install_pack(offering: Offering) -> Installation:
     """Install the offering's pack from its folder with the offering's parameters.
 
     Raises PackError with every problem when the pack does not check. Installing the same
-    content and parameters again changes nothing.
+    content and parameters again changes nothing. Where the pack has labels, what is stored of
+    the program is raised to them, at once.
     """
     version = _keep_version(offering.pack_key)
     _compile_anew(offering)
@@ -86,16 +88,6 @@ def codes_of(pack: Pack) -> Codes:
     )
 
 
-def places_of(pack: Pack) -> dict[str, tuple[Named, ...]]:
-    """What a subject can be in, by the word that numbers its codes."""
-    return {
-        "stage": pack.stages,
-        "track": pack.tracks,
-        "population": pack.populations,
-        "hold": pack.holds,
-    }
-
-
 def offering_parameters(offering: Offering) -> dict[str, int]:
     """The numbers that the network set for what is installed."""
     return dict(Installation.objects.get(offering=offering, ended_at=None).parameters)
@@ -118,6 +110,8 @@ def _compile(offering: Offering, version: PackVersion) -> Installation:
         **_texts(rules),
     )
     _make_runners(made)
+    pack = installed_pack(version)
+    raise_labels(offering, pack, codes_of(pack), rules)
     return made
 
 

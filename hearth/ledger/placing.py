@@ -17,6 +17,7 @@ from hearth.access.services import check_may_write
 from hearth.foundation.clock import now, today_in
 from hearth.ledger.acuity import AcuityError, Scored, Standing, scored
 from hearth.ledger.closing import ClosureRefusedError, closing_stage, closure_for
+from hearth.ledger.labelling import place_label, program_label
 from hearth.ledger.models import Code, Enrollment, Evidence, Installation, Span, Subject
 from hearth.ledger.packs import installed_pack, offering_parameters
 from hearth.ledger.policies import (
@@ -78,7 +79,8 @@ def enter(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:
     if known:
         day = words.day(known.starts_on, today_in(enrollment.offering.time_zone))
         raise PlaceRefusedError(_("This is recorded from a later day: %(day)s.") % {"day": day})
-    span = Span.objects.create(**_place(enrollment, kind), value=value, starts_on=on)
+    place = _place(enrollment, kind, place_label(_pack(enrollment), kind, code))
+    span = Span.objects.create(**place, value=value, starts_on=on)
     settle_member(enrollment.member_id)
     return span
 
@@ -119,7 +121,8 @@ def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: dat
     zone = enrollment.offering.time_zone
     attributes = {"reason": number, "disenrollment": known.type == "disenrollment"}
     at = min(now(), datetime.combine(on, time(12), ZoneInfo(zone)))
-    new = NewEvidence(CLOSURE.code, at, zone, attributes, **_source(enrollment))
+    label = program_label(pack)
+    new = NewEvidence(CLOSURE.code, at, zone, attributes, label=label, **_source(enrollment))
     return file_evidence(actor, enrollment.member, new)
 
 
@@ -150,6 +153,7 @@ def score_acuity(
         occurred_at=now(),
         zone=enrollment.offering.time_zone,
         attributes={"type": "acuity", "points": found.points},
+        label=program_label(_pack(enrollment)),
         **_source(enrollment),
     )
     return found, file_evidence(actor, enrollment.member, new)
@@ -179,7 +183,8 @@ def _move(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:
     lock_member(enrollment.member_id)
     value = place_number(enrollment.offering, kind, code)
     _cut(enrollment, kind, list(_standing(enrollment, kind).filter(_from(on))), on)
-    moved = Span.objects.create(**_place(enrollment, kind), value=value, starts_on=on)
+    place = _place(enrollment, kind, place_label(_pack(enrollment), kind, code))
+    moved = Span.objects.create(**place, value=value, starts_on=on)
     settle_member(enrollment.member_id)
     return moved
 
@@ -189,7 +194,7 @@ def _cut(enrollment: Enrollment, kind: SpanKind, spans: list[Span], on: date) ->
     for span in spans:
         Span.objects.filter(pk=span.pk).update(superseded_at=now())
         if span.starts_on < on:
-            place = _place(enrollment, kind)
+            place = _place(enrollment, kind, span.label)
             Span.objects.create(**place, value=span.value, starts_on=span.starts_on, ends_on=on)
 
 
@@ -202,13 +207,14 @@ def _from(on: date) -> Q:
     return Q(ends_on=None) | Q(ends_on__gt=on)
 
 
-def _place(enrollment: Enrollment, kind: SpanKind) -> dict[str, object]:
+def _place(enrollment: Enrollment, kind: SpanKind, label: int) -> dict[str, object]:
     subject = Subject.objects.get(enrollment=enrollment)
     return {
         "network_id": subject.network_id,
         "agency_id": subject.agency_id,
         "member_id": subject.member_id,
         "subject": subject,
+        "label": label,
         "kind": kind,
         "recorded_at": now(),
     }

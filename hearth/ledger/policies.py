@@ -8,6 +8,7 @@ from hearth.ledger.models import Code, Installation, Span
 from hearth.ledger.packs import installed_pack
 from hearth.members.models import Member
 from hearth.network.models import Offering
+from hearth.rules.labels import NORMAL
 from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
 
@@ -39,19 +40,22 @@ def check_may_enroll(member: Member, offering: Offering, on: date) -> None:
         kind=SpanKind.STAGE,
         superseded_at=None,
     ).exclude(subject__offering=offering)
-    mine = _pack_of(offering)
+    mine = pack_of(offering)
     for span in others.select_related("subject__offering"):
         other = span.subject.offering
-        theirs = _pack_of(other)
+        theirs = pack_of(other)
         if mine is None or theirs is None or _has_ended(theirs, other, span.value):
             continue
         if theirs.code in mine.excludes or mine.code in theirs.excludes:
+            # Whoever enrolls need not know what taking part in the other one tells of.
+            title = other.title if theirs.label == NORMAL else "a program that does not go with it"
             raise EnrollmentRefusedError(
-                f"{member.name} is in {other.title}, and {offering.title} takes nobody who is."
+                f"{member.name} is in {title}, and {offering.title} takes nobody who is."
             )
 
 
-def _pack_of(offering: Offering) -> Pack | None:
+def pack_of(offering: Offering) -> Pack | None:
+    """The pack that the offering runs today, if one is installed."""
     installation = (
         Installation.objects.filter(offering=offering, ended_at=None)
         .select_related("version")

@@ -12,6 +12,7 @@ from hearth.access.actors import Actor
 from hearth.access.selectors import visible
 from hearth.access.services import admit_member, check_may_write
 from hearth.foundation.clock import now, today_in
+from hearth.ledger.labelling import place_label, program_label
 from hearth.ledger.models import (
     Enrollment,
     Evidence,
@@ -22,7 +23,7 @@ from hearth.ledger.models import (
     Waiver,
 )
 from hearth.ledger.packs import kind_in
-from hearth.ledger.policies import check_may_enroll, place_number
+from hearth.ledger.policies import check_may_enroll, pack_of, place_number
 from hearth.members.models import Member
 from hearth.network.models import Offering, Organization
 from hearth.rules.evidence import encode
@@ -170,17 +171,19 @@ def enroll_member(
     lock_member(member.pk)
     check_may_enroll(member, offering, starts_on)
     admit_member(member, agency, starts_on)
+    pack = pack_of(offering)
     place = {"network_id": member.network_id, "agency": agency, "member": member}
-    enrollment = Enrollment.objects.create(**place, offering=offering, opened_at=now())
+    told = {**place, "offering": offering, "label": program_label(pack)}
+    enrollment = Enrollment.objects.create(**told, opened_at=now())
     subject = Subject.objects.create(
-        **place,
-        offering=offering,
+        **told,
         enrollment=enrollment,
         tracked_from=tracked_from or offering.go_live_on,
     )
     Span.objects.create(
         **place,
         subject=subject,
+        label=place_label(pack, SpanKind.STAGE, stage),
         kind=SpanKind.STAGE,
         value=place_number(offering, SpanKind.STAGE, stage),
         starts_on=starts_on,

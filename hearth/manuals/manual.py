@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from hearth.manuals import words
 from hearth.manuals.explain import describe_amount, explain_standard
-from hearth.rules.labels import NORMAL, joined, named
+from hearth.rules.labels import NORMAL, named
 from hearth.rules.model import Because, Block, Caseload, Named, Pack, Parameter
 from hearth.rules.text import Language, Text
 from hearth.rules.windows import to_date
@@ -80,7 +80,7 @@ def _block_lines(
     yield f"- {period}. {sentence}{after}"
     yield f"  {_citation(block.because, language)}"
     if block.label != NORMAL:
-        yield f"  {_labelled(LABELLED, joined(pack.label, block.label), language)}"
+        yield f"  {_labelled(LABELLED, pack.label_of(block), language)}"
 
 
 def _labelled(sentence: Text, label: int, language: Language) -> str:

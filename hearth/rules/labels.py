@@ -19,9 +19,10 @@ HIV = 0b10100  # HIV-related information, New York Public Health Law article 27-
 LABELS = {"normal": NORMAL, "sud_part2": SUD_PART2, "hiv": HIV}
 TITLES = {
     "normal": Text("normal", "normal"),
-    "sud_part2": Text("substance use treatment", "tratamiento por consumo de sustancias"),
+    "sud_part2": Text("substance use treatment", "tratamiento por uso de sustancias"),
     "hiv": Text("HIV", "VIH"),
 }
+LAWS = {"sud_part2": "42 CFR Part 2", "hiv": "NY PHL 27-F"}
 REASONS = {name: number for name, number in LABELS.items() if number != NORMAL}
 
 

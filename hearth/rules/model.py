@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from hearth.rules.evidence import CORE_KINDS, AttributeValue, Kind
-from hearth.rules.labels import NORMAL
+from hearth.rules.labels import NORMAL, joined
 from hearth.rules.text import Text
 
 Confidence = Literal["verified", "second_hand", "from_memory", "unconfirmed", "set_by_network"]
@@ -345,7 +345,7 @@ class Caseload:
 class Pack:
     """`excludes` are programs that a member cannot be enrolled in at the same time; `records` the
     kinds of evidence that its staff record by hand, besides contacts. With a label, taking part
-    tells something: whatever belongs to the program carries it.
+    tells something: whatever of it is about members carries that.
     """
 
     code: str
@@ -367,6 +367,11 @@ class Pack:
     terms: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     kinds: tuple[Kind, ...] = CORE_KINDS
     label: int = NORMAL
+
+    def label_of(self, block: Block) -> int:
+        """What obligations of a block tell of. Work with staff tells of no member."""
+        about_members = block.applies.staff is None
+        return joined(self.label, block.label) if about_members else block.label
 
     def standard(self, code: str) -> Standard:
         return next(standard for standard in self.standards if standard.code == code)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hearth.rules.evidence import CASELOAD, WAIVER, Kind, kinds_by_code
-from hearth.rules.labels import NORMAL, joined
+from hearth.rules.labels import NORMAL
 from hearth.rules.model import (
     Amount,
     Applies,
@@ -239,7 +239,7 @@ class _Words:
 
     def __init__(self, pack: Pack, codes: Codes, parameters: Mapping[str, int]) -> None:
         self.codes, self.parameters = codes, parameters
-        self.kinds, self.label = kinds_by_code(pack.kinds), pack.label
+        self.kinds, self.label_of = kinds_by_code(pack.kinds), pack.label_of
 
     def rules(self, standard: Standard) -> Iterator[Rule]:
         following = {block.effective.since: block.effective.straddle for block in standard.blocks}
@@ -255,7 +255,7 @@ class _Words:
                 due=self.due(block),
                 needs=tuple(self.need(need) for need in block.needs),
                 role=self.codes.roles[block.responsible],
-                label=joined(self.label, block.label),
+                label=self.label_of(block),
                 answers_opening=block.answers_opening,
                 looks_back=None if block.looks_back is None else self.amount(block.looks_back),
                 unless=self.match(block.unless) if block.unless else None,

@@ -421,7 +421,7 @@ DEFINERS = {
     "access_withhold_member", "access_withhold_lead", "access_withhold_consented",
     "ledger_lock_member", "ledger_settle_member", "ledger_settle_range", "ledger_compare_range",
     "ledger_fold_tally", "ledger_parties", "ledger_compare_tally",
-    "ledger_known", "ledger_touched",
+    "ledger_known", "ledger_touched", "ledger_raise_labels", "encounters_raise_labels",
 }  # fmt: skip
 
 

@@ -187,7 +187,7 @@ def blocks(draw: st.DrawFn) -> Block:
         looks_back=None if opened or draw(st.integers(0, 5)) else draw(amounts((60, 90), BACK)),
         unless=draw(filters()) if draw(st.integers(0, 7)) == 0 else None,
         pauses=()
-        if business or before or draw(st.booleans())
+        if business or before or draw(st.integers(0, 2)) == 0
         else draw(st.sampled_from([HOLDS, HOLDS, ("jail",)])),
         wanted_for=None if before else draw(st.sampled_from([None, None, *LENGTHS])),
         responsible=draw(st.sampled_from(ROLES)),

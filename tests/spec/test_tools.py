@@ -405,7 +405,7 @@ def test_a_new_label_of_a_pack_and_of_a_place(tmp_path: Path) -> None:
         "Track 'weekly': label: normal → substance use treatment and HIV.",
     )
     assert diff(tmp_path, "es", pack=pack)[1] == (
-        "Vía 'weekly': etiqueta: normal → tratamiento por consumo de sustancias y VIH."
+        "Vía 'weekly': etiqueta: normal → tratamiento por uso de sustancias y VIH."
     )
 
 

@@ -63,6 +63,13 @@ def test_every_obligation_of_a_labelled_program_carries_its_label(tmp_path: Path
     assert rule.label == SUD
 
 
+def test_what_a_labelled_program_asks_of_staff_tells_of_no_member(tmp_path: Path) -> None:
+    standard = STANDARD.replace("{stage: enrolled}", "{staff: care_manager}")
+    pack = load_pack(write_pack(tmp_path, pack=f"label: hiv\n{PACK}", standard=standard))
+    (rule,) = resolve(pack, Codes.in_order(pack), {}).rules
+    assert rule.label == 0
+
+
 @pytest.mark.parametrize(
     ("standard", "said"),
     [
@@ -140,6 +147,6 @@ def test_the_manual_says_what_is_sensitive(tmp_path: Path) -> None:
     assert f"  {sentence}" in said
     assert f"- Both `both`. {sentence}" in said
     spanish = pack_manual(pack, {}, "es")
-    assert "Delicado (tratamiento por consumo de sustancias y VIH): solo lo ve quien" in spanish
+    assert "Delicado (tratamiento por uso de sustancias y VIH): solo lo ve quien" in spanish
     plain = pack_manual(load_pack(write_pack(tmp_path)), {})
     assert "Sensitive" not in plain

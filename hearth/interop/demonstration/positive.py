@@ -27,7 +27,7 @@ from hearth.ledger.services import enroll_member
 from hearth.members.models import Member
 from hearth.members.services import NewMember, register_member
 from hearth.network.models import Offering, Organization
-from hearth.rules.labels import NORMAL
+from hearth.rules.labels import HIV, NORMAL
 from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
 from hearth.workforce.models import Employment
@@ -131,9 +131,9 @@ def _enroll(offering: Offering, pack: Pack, coordinator: Employment, one: Invent
             )
             enrollment = enroll_member(member, offering, agency, stage="enrolled", starts_on=first)
             assign_care_manager(member, coordinator, first)
-            for recipient in (offering.lead, agency):
+            for recipient, labels in ((offering.lead, [NORMAL]), (agency, [NORMAL, HIV])):
                 record_consent(
-                    member, recipient, labels=[NORMAL], signed_on=first, agency_id=agency.pk
+                    member, recipient, labels=labels, signed_on=first, agency_id=agency.pk
                 )
         actor = actor_of(coordinator)
         with acting(actor):
@@ -215,6 +215,7 @@ def _log(
         mode=mode,
         with_whom="member",
         minutes=30,
+        label=HIV,  # ticked beforehand in the form, for members of this program
         form_nonce=f"demonstration-{member.pk}-{at:%Y%m%d%H}-{mode}",
         further=tuple(further),
     )

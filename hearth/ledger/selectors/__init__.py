@@ -32,6 +32,7 @@ from hearth.ledger.selectors.places import (
     Place,
     changeable,
     enrolled_of_member,
+    told_by_places,
     words_of,
 )
 from hearth.ledger.selectors.programs import Program, in_page_language, page_language, programs_in
@@ -64,6 +65,7 @@ __all__ = [
     "programs_in",
     "settled_by",
     "standing_of_members",
+    "told_by_places",
     "why_not_asked",
     "words_of",
 ]

@@ -7,11 +7,12 @@ from datetime import date
 from hearth.access.actors import Actor
 from hearth.access.selectors import visible
 from hearth.foundation.clock import today_in
+from hearth.ledger.labelling import places_of
 from hearth.ledger.models import Span
-from hearth.ledger.packs import places_of
 from hearth.ledger.selectors.known import covers
 from hearth.ledger.selectors.programs import Program, programs_in
 from hearth.ledger.selectors.subjects import subjects_of_members
+from hearth.rules.labels import NORMAL, joined
 from hearth.rules.model import Named
 from hearth.rules.obligation import SpanKind
 from hearth.rules.text import Text
@@ -69,6 +70,13 @@ def enrolled_of_member(actor: Actor, member_id: int) -> tuple[Enrolled, ...]:
         for key, subject in running.items()
     ]
     return tuple(sorted(enrolled, key=lambda one: (one.program.title, one.enrollment_id)))
+
+
+def told_by_places(actor: Actor, member_id: int, today: date) -> int:
+    """What the member's places of today tell of, of those that the actor may see."""
+    spans = visible(actor, Span.objects.filter(superseded_at=None, member_id=member_id))
+    labelled = spans.exclude(label=NORMAL).only("label", "starts_on", "ends_on")
+    return joined(*(span.label for span in labelled if covers(span, today)))
 
 
 def changeable(actor: Actor, enrolled: Iterable[Enrolled]) -> tuple[Enrolled, ...]:

@@ -46,7 +46,7 @@ def test_a_number_says_its_reasons_in_both_languages() -> None:
         ("normal",), ("sud_part2",), ("hiv",), ("sud_part2", "hiv")
     ]  # fmt: skip
     assert named(30, "en") == "substance use treatment and HIV"
-    assert named(30, "es") == "tratamiento por consumo de sustancias y VIH"
+    assert named(30, "es") == "tratamiento por uso de sustancias y VIH"
     assert set(TITLES) == set(LABELS)
 
 
