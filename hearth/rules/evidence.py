@@ -107,12 +107,9 @@ def decode(kind: Kind, slots: Sequence[int | None]) -> dict[str, AttributeValue]
     return {known.code: known.decode(slot) for known, slot in pairs if slot is not None}
 
 
-def _values(*triples: tuple[str, str, str]) -> tuple[Value, ...]:
-    return tuple(Value(code, Text(en, es)) for code, en, es in triples)
-
-
-def _code(code: str, en: str, es: str, *triples: tuple[str, str, str]) -> Attribute:
-    return Attribute(code, Text(en, es), "code", _values(*triples))
+def _code(code: str, en: str, es: str, *values: tuple[str, str, str]) -> Attribute:
+    known = tuple(Value(value, Text(its, su)) for value, its, su in values)
+    return Attribute(code, Text(en, es), "code", known)
 
 
 def _flag(code: str, en: str, es: str) -> Attribute:
@@ -151,31 +148,23 @@ CONTACT = Kind(
     "contact",
     Text("contact", "contacto"),
     (
-        Attribute("reached", Text("person reached", "persona localizada"), "flag"),
-        Attribute(
-            "mode",
-            Text("mode", "modo"),
-            "code",
-            _values(
-                ("in_person", "in person", "en persona"),
-                ("video", "video", "video"),
-                ("phone", "phone", "teléfono"),
-                ("text", "text message", "mensaje de texto"),
-                ("letter", "letter", "carta"),
-            ),
+        _flag("reached", "person reached", "persona localizada"),
+        _code(
+            *("mode", "mode", "modo"),
+            ("in_person", "in person", "en persona"),
+            ("video", "video", "video"),
+            ("phone", "phone", "teléfono"),
+            ("text", "text message", "mensaje de texto"),
+            ("letter", "letter", "carta"),
         ),
-        Attribute("core_service", Text("core service", "servicio básico"), "flag"),
-        Attribute("minutes", Text("minutes", "minutos"), "count"),
-        Attribute(
-            "with_whom",
-            Text("with", "con"),
-            "code",
-            _values(
-                ("member", "the member", "el miembro"),
-                ("representative", "a representative", "un representante"),
-                ("provider", "a provider", "un proveedor"),
-                ("other", "someone else", "otra persona"),
-            ),
+        _flag("core_service", "core service", "servicio básico"),
+        _count("minutes", "minutes", "minutos"),
+        _code(
+            *("with_whom", "with", "con"),
+            ("member", "the member", "el miembro"),
+            ("representative", "a representative", "un representante"),
+            ("provider", "a provider", "un proveedor"),
+            ("other", "someone else", "otra persona"),
         ),
         BY,
         _code(
@@ -195,33 +184,19 @@ DISCHARGE = Kind(
     Text("discharge", "alta"),
     (
         _STAY_CLASS,
-        Attribute(
-            "disposition",
-            Text("disposition", "destino"),
-            "code",
-            _values(
-                ("home", "home", "domicilio"),
-                ("facility", "facility", "centro"),
-                ("against_advice", "against advice", "contra consejo médico"),
-                ("transferred", "transferred", "traslado"),
-                ("expired", "died", "fallecimiento"),
-                ("other", "other", "otro"),
-            ),
+        _code(
+            *("disposition", "disposition", "destino"),
+            ("home", "home", "domicilio"),
+            ("facility", "facility", "centro"),
+            ("against_advice", "against advice", "contra consejo médico"),
+            ("transferred", "transferred", "traslado"),
+            ("expired", "died", "fallecimiento"),
+            ("other", "other", "otro"),
         ),
     ),
 )
-WAIVER = Kind(
-    4,
-    "waiver",
-    Text("waiver", "exención"),
-    (Attribute("standard", Text("standard", "norma"), "count"),),
-)
-PROMISE = Kind(
-    5,
-    "promise",
-    Text("promise", "compromiso"),
-    (Attribute("days", Text("days", "días"), "count"),),
-)
+WAIVER = Kind(4, "waiver", Text("waiver", "exención"), (_count("standard", "standard", "norma"),))
+PROMISE = Kind(5, "promise", Text("promise", "compromiso"), (_count("days", "days", "días"),))
 PROMISE_KEPT = Kind(6, "promise_kept", Text("promise kept", "compromiso cumplido"))
 CONSENT = Kind(
     7,
@@ -310,10 +285,7 @@ SIGNIFICANT_EVENT = Kind(
     ),
 )
 TRAINING = Kind(
-    13,
-    "training",
-    Text("training", "capacitación"),
-    (_count("minutes", "minutes", "minutos"),),
+    13, "training", Text("training", "capacitación"), (_count("minutes", "minutes", "minutos"),)
 )
 SUPERVISION = Kind(
     14,
