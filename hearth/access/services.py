@@ -13,6 +13,7 @@ from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
 from hearth.members.models import Member
 from hearth.network.models import Organization
+from hearth.rules.labels import joined, unions
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
 
@@ -79,13 +80,21 @@ def record_consent(
     agency_id: int | None = None,
     expires_on: date | None = None,
 ) -> Consent:
-    """The member lets `recipient` receive what others hold under `labels`, from `signed_on`."""
+    """The member lets `recipient` receive what others hold under `labels`, from `signed_on`.
+
+    Raises ValueError for a number that is no label.
+    """
+    named = sorted(set(labels))
+    if unknown := set(named) - set(unions()):
+        raise ValueError(f"No label has the number {min(unknown)}.")
     return Consent.objects.create(
         network_id=member.network_id,
         agency_id=agency_id or member.agency_id,
         member=member,
         recipient=recipient,
-        labels=sorted(set(labels)),
+        # To have signed for something tells of it.
+        label=joined(*named),
+        labels=named,
         signed_on=signed_on,
         expires_on=expires_on,
         recorded_at=now(),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hearth.access.actors import Actor
 from hearth.encounters.models import Contact
 from hearth.foundation.clock import today_in
+from hearth.ledger.packs import known_kinds
 from hearth.ledger.selectors import (
     Program,
     SeenObligation,
@@ -82,10 +83,7 @@ def recorded_for(actor: Actor, member_id: int, old: Contact | None = None) -> Re
 
 def kinds_of_network(network_id: int) -> dict[str, Kind]:
     """Every kind of evidence that an installed pack of the network knows."""
-    known: dict[str, Kind] = {}
-    for program in programs_in(network_id).values():
-        known = kinds_by_code(program.pack.kinds) | known
-    return kinds_by_code() | known
+    return kinds_by_code() | known_kinds(one.pack for one in programs_in(network_id).values())
 
 
 def started(text: Text) -> str:

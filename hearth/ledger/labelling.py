@@ -51,7 +51,7 @@ def raise_labels(offering: Offering, pack: Pack, codes: Codes, rules: Iterable[R
     """
     rows: Mapping[str, Rows] = {
         "places": _places(pack, codes),
-        "standards": _standards(rules),
+        "standards": list(labels_of_standards(rules).items()),
         "kinds": [(one.number, one.label) for one in pack.kinds if one.label != NORMAL],
     }
     if not any(rows.values()) and pack.label == NORMAL:
@@ -76,9 +76,9 @@ def _places(pack: Pack, codes: Codes) -> Rows:
     ]
 
 
-def _standards(rules: Iterable[Rule]) -> Rows:
-    """By standard what all of its blocks together say."""
+def labels_of_standards(rules: Iterable[Rule]) -> dict[int, int]:
+    """What obligations of a standard tell of, all of its blocks together; normal left out."""
     found: dict[int, int] = {}
     for rule in rules:
         found[rule.standard] = joined(found.get(rule.standard, NORMAL), rule.label)
-    return [(number, label) for number, label in found.items() if label != NORMAL]
+    return {number: label for number, label in found.items() if label != NORMAL}

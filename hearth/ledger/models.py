@@ -79,6 +79,7 @@ class Installation(models.Model):
     version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")
     parameters = models.JSONField()
     standards = models.JSONField()  # numbers this installation settles
+    labels = models.JSONField(default=dict)  # what they tell of, by number; normal left out
     member_sql = models.TextField()
     range_sql = models.TextField()
     rebuild_sql = models.TextField()

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +19,12 @@ from hearth.drafting.desk import read_pack
 from hearth.drafting.load import BUILT_IN as BUILT_IN_FOLDER
 from hearth.drafting.load import load_pack, with_built_in
 from hearth.foundation.clock import now
-from hearth.ledger.labelling import places_of, raise_labels
+from hearth.ledger.labelling import labels_of_standards, places_of, raise_labels
 from hearth.ledger.models import Calendar, Code, Installation, PackVersion, SettlingRun
 from hearth.ledger.settling import compare_text, known_text, runner_text, settle_text
 from hearth.network.models import Offering
 from hearth.rules.evidence import Kind, kinds_by_code
+from hearth.rules.labels import joined
 from hearth.rules.model import Pack
 from hearth.rules.resolve import Codes, Resolved, Rule, resolve
 from hearth.rules.windows import CALENDAR_COLUMNS, calendar_rows, to_day
@@ -62,10 +64,18 @@ def kind_in(network_id: int, code: str) -> Kind | None:
     if core := kinds_by_code().get(code):
         return core
     current = Installation.objects.filter(offering__network=network_id, ended_at=None)
-    for installation in current.select_related("version").order_by("pk"):
-        if kind := kinds_by_code(installed_pack(installation.version).kinds).get(code):
-            return kind
-    return None
+    running = current.select_related("version").order_by("pk")
+    return known_kinds(installed_pack(one.version) for one in running).get(code)
+
+
+def known_kinds(packs: Iterable[Pack]) -> dict[str, Kind]:
+    """The kinds that any of the packs declares; one of several tells of what it does in each."""
+    known: dict[str, Kind] = {}
+    for pack in packs:
+        for kind in pack.kinds:
+            first = known.setdefault(kind.code, kind)
+            known[kind.code] = replace(first, label=joined(first.label, kind.label))
+    return known
 
 
 def installed_pack(version: PackVersion) -> Pack:
@@ -106,6 +116,7 @@ def _compile(offering: Offering, version: PackVersion) -> Installation:
         version=version,
         parameters=offering.parameters,
         standards=sorted({rule.standard for rule in rules}),
+        labels=labels_of_standards(rules),
         installed_at=now(),
         **_texts(rules),
     )

@@ -37,11 +37,10 @@ def covers(label: int, other: int) -> bool:
 
 
 def names(label: int) -> tuple[str, ...]:
-    """The reasons a label holds, by name; "normal" for none. Raises ValueError for other bits."""
-    held = tuple(name for name, number in REASONS.items() if covers(label, number))
-    if joined(*(REASONS[name] for name in held)) != label:
-        raise ValueError(f"No label has the number {label}.")
-    return held or ("normal",)
+    """The reasons a label holds, by name; "normal" for none. Other bits have no name."""
+    if label == NORMAL:
+        return ("normal",)
+    return tuple(name for name, number in REASONS.items() if covers(label, number))
 
 
 def named(label: int, language: Language) -> str:

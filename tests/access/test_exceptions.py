@@ -11,6 +11,7 @@ from hearth.access.selectors import visible_members
 from hearth.access.services import record_consent, withdraw_consent
 from hearth.members.models import Member
 from hearth.network.models import Organization
+from hearth.rules.labels import HIV, NORMAL, SUD_PART2, joined
 from hearth.workforce.roles import Role
 from tests.support.cast import Cast, hire, make_member
 
@@ -112,3 +113,19 @@ def test_a_lead_that_joins_later_sees_nobody_without_consent(cast: Cast, member:
     with acting(newcomer):
         assert not Member.objects.exists()
         assert not visible_members(newcomer).exists()
+
+
+def test_a_consent_tells_of_what_it_names_and_a_lead_is_not_told(
+    cast: Cast, member: Member
+) -> None:
+    consent(cast, member)
+    with acting(cast.marta):
+        for_both = record_consent(
+            member, cast.two_rivers, labels=[NORMAL, SUD_PART2, HIV], signed_on=LONG_AGO
+        )
+        assert for_both.label == joined(SUD_PART2, HIV)
+        assert Consent.objects.filter(member=member).count() == 2
+        with pytest.raises(ValueError, match="No label has the number 11"):
+            record_consent(member, cast.two_rivers, labels=[11], signed_on=LONG_AGO)
+    with acting(cast.noor):
+        assert [one.recipient_id for one in Consent.objects.all()] == [cast.lead.pk]

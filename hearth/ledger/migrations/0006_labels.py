@@ -1,12 +1,18 @@
-"""Raising what is stored when a pack says what its program tells of."""
+"""Raising what is stored when a pack says what its program tells of, and what is told of the past."""
 
 from pathlib import Path
 
-from django.db import migrations
+from django.db import migrations, models
 
-from hearth.access.protection import open_to_v1
+from hearth.access.protection import READS_V1, open_to_v1
 
-RAISING = (Path(__file__).parent / "labels_v1.sql").read_text()
+HERE = Path(__file__).parent
+RAISING = (HERE / "labels_v1.sql").read_text()
+READS = READS_V1.format(table="o", member="member_id", more="")
+# The function keeps its owner: it is replaced, not made.
+KNOWN = (HERE / "known_v2.sql").read_text().replace("{{READS}}", READS)
+FORMER = (HERE / "settling_v2.sql").read_text().replace("{{READS}}", READS)
+FORMER = FORMER.replace("create function", "create or replace function", 1)
 FUNCTION = "ledger_raise_labels(int, int, jsonb, timestamptz)"
 # Whoever installs packs calls it, and nobody else; in it the settler may change labels alone.
 OWNED = (
@@ -39,5 +45,9 @@ NO_RIGHTS = "".join(
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0005_touched"), ("access", "0005_labels")]
     operations = [
-        migrations.RunSQL(RAISING + OWNED + RIGHTS, f"drop function {FUNCTION};{NO_RIGHTS}")
+        migrations.AddField(
+            model_name="installation", name="labels", field=models.JSONField(default=dict)
+        ),
+        migrations.RunSQL(RAISING + OWNED + RIGHTS, f"drop function {FUNCTION};{NO_RIGHTS}"),
+        migrations.RunSQL(KNOWN, FORMER),
     ]

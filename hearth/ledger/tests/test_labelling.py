@@ -4,16 +4,19 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.models import F, Sum
 from django.test import Client
 from django.urls import reverse
 
 from hearth.access.actors import Actor, acting
 from hearth.access.selectors import visible
+from hearth.drafting.desk import read_pack
 from hearth.encounters.models import Contact, Further
 from hearth.encounters.services import NewContact, NewFurther, log_contact
 from hearth.foundation.clock import frozen_at
@@ -31,7 +34,7 @@ from hearth.ledger.models import (
     Tally,
     Waiver,
 )
-from hearth.ledger.packs import install_pack, pack_folder
+from hearth.ledger.packs import install_pack, known_kinds, pack_folder
 from hearth.ledger.placing import close_enrollment, enter, leave, score_acuity
 from hearth.ledger.policies import EnrollmentRefusedError
 from hearth.ledger.reconciling import reconcile
@@ -198,6 +201,15 @@ def test_nothing_is_known_of_a_program_without_a_pack() -> None:
     assert program_label(None) == place_label(None, SpanKind.STAGE, "enrolled") == NORMAL
 
 
+def test_a_kind_that_two_packs_declare_tells_of_what_it_does_in_each() -> None:
+    tells, other = (read_pack(pack_folder(key)) for key in (LABELLED, GROUPED))
+    kind = next(one for one in tells.kinds if one.code == "topic_taught")
+    other = replace(other, kinds=(*other.kinds, replace(kind, label=SUD_PART2)))
+    assert kind.label == HIV
+    for packs in ((tells, other), (other, tells)):
+        assert known_kinds(packs)["topic_taught"].label == joined(SUD_PART2, HIV)
+
+
 # --- an installation that gets a newer pack
 
 
@@ -276,6 +288,27 @@ def test_installing_a_labelled_pack_raises_what_is_there_at_once(
     with acting(cast.noor):
         left = Tally.objects.values("standard", "period", "state").annotate(of=Sum(F("n")))
         assert not left.exclude(of=0).exists()
+
+
+def known_to(actor: Actor, member: Member) -> int:
+    """How many obligations the database alone tells somebody of, as they were known before."""
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from ledger_known(%s, %s, %s)", [member.pk, NOW, NOW.date()]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_what_was_known_before_is_kept_from_who_may_not_see_it_today(
+    upgraded: tuple[Cast, Member],
+) -> None:
+    cast, member = upgraded
+    before = known_to(cast.marta, member)
+    assert known_to(cast.noor, member) == before > 0
+    with frozen_at(NOW + timedelta(days=1)):
+        install(cast)
+    assert known_to(cast.noor, member) == 0
+    assert known_to(cast.marta, member) == before
 
 
 def test_nothing_is_lowered_by_a_pack_without_labels(
