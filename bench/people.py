@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bench.copying import NULL, Table
 from bench.placing import LEAD, Placement
 from bench.shape import FIRST_DAY, ZONE, Shape
+from hearth.rules.labels import NORMAL, SUD_PART2
 
 GIVEN = [
     "Ada", "Bo", "Cleo", "Dov", "Ella", "Finn", "Gia", "Hal", "Noor", "Jun", "Kai", "Luz",
@@ -22,6 +23,7 @@ PARAMETERS = '{"follow_up_days": 7}'
 SIGNED = "2015-03-01"
 RECORDED = "2015-03-01 12:00:00-05"
 SHARING_SUD = 0.3  # of those who consent
+TO_NORMAL = "{0}"
 
 
 def network_tables(shape: Shape) -> Iterator[Table]:
@@ -83,8 +85,9 @@ def member_tables(shape: Shape, placed: Placement) -> Iterator[Table]:
         "access_consent",
         "network_id, agency_id, member_id, label, recipient_id, labels, signed_on, recorded_at",
         (
-            f"1\t{at}\t{i}\t0\t{LEAD}\t{what}\t{SIGNED}\t{RECORDED}\n"
+            f"1\t{at}\t{i}\t{label}\t{LEAD}\t{what}\t{SIGNED}\t{RECORDED}\n"
             for i, at, what in given
+            for label in (NORMAL if what == TO_NORMAL else SUD_PART2,)
             if what
         ),
     )
@@ -135,5 +138,5 @@ def _consents(shape: Shape) -> list[str]:
     labels = []
     for _ in range(shape.enrollments):
         drawn = chance() / shape.consenting
-        labels.append("" if drawn > 1 else "{0,10}" if drawn < SHARING_SUD else "{0}")
+        labels.append("" if drawn > 1 else "{0,10}" if drawn < SHARING_SUD else TO_NORMAL)
     return labels
