@@ -112,6 +112,23 @@ class Calendar(models.Model):
     quarter_first = models.IntegerField(null=True)
     quarter_last = models.IntegerField(null=True)
 
+    class Meta:
+        # The first days of periods, which is all that windows of a calendar are made of.
+        indexes = [
+            models.Index(
+                fields=["day"], condition=models.Q(day=F("week_first")), name="calendar_weeks"
+            ),
+            models.Index(
+                fields=["day"], condition=models.Q(day=F("month_first")), name="calendar_months"
+            ),
+            models.Index(
+                fields=["day"], condition=models.Q(day=F("quarter_first")), name="calendar_quarters"
+            ),
+            models.Index(
+                fields=["month"], condition=models.Q(day=F("month_first")), name="calendar_by_month"
+            ),
+        ]
+
 
 class Enrollment(models.Model):
     """A member in a program offered by a network, served by an agency."""

@@ -130,10 +130,18 @@ def _repeated(rule: Rule, months: int, unsealed: bool) -> Expression:
     subjects, ground = relations.table("subjects"), grounds.merged(rule.ground)
     calendar = relations.table("calendar")
     entry = calendar.view().select("day", entered="month", entered_first="month_first")
+    until = subjects.select("subject_id", until=subjects.as_of + SOON_DAYS)
     begun = ground.join(entry, ground.starts_on == entry.day).drop("day")
+    begun = begun.join(until, begun.subject_id == until.subject_id)
     begun = begun.mutate(days_in=begun.starts_on - begun.entered_first)
     here, there = (_months(calendar.view(), name) for name in ("here", "there"))
-    turns = (here.here >= begun.entered) & ((here.here - begun.entered) % months == 0)
+    # By days first: the months of all time are too many to try for each stretch.
+    turns = every(
+        here.here_first >= begun.entered_first,
+        here.here_first <= begun.until,
+        here.here_first < begun.ends_on,
+        (here.here - begun.entered) % months == 0,
+    )
     opened = begun.join(here, turns)
     opened = opened.join(there, there.there == opened.here + months)
     opened = opened.mutate(
@@ -168,7 +176,7 @@ def _repeated(rule: Rule, months: int, unsealed: bool) -> Expression:
 def _months(calendar: Expression, name: str) -> Expression:
     first = calendar.filter(calendar.day == calendar.month_first)
     return first.select(
-        **{name: first.month, f"{name}_first": first.month_first, f"{name}_last": first.month_last}
+        **{name: first.month, f"{name}_first": first.day, f"{name}_last": first.month_last}
     )
 
 

@@ -1,4 +1,4 @@
-"""Staff are subjects: what is asked of them opens, is met by what supervisors record, and is theirs."""
+"""Staff are subjects: what is asked of them opens, and what supervisors record meets it."""
 
 import time
 from collections.abc import Iterator
