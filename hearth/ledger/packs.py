@@ -138,7 +138,9 @@ def _compile_anew(offering: Offering) -> None:
     """
     rows = Installation.objects.filter(offering=offering, known_sql="")
     for row in rows.select_related("version"):
-        for name, text in _texts(resolved(row.version, row.parameters).rules).items():
+        rules = resolved(row.version, row.parameters).rules
+        row.labels = labels_of_standards(rules)
+        for name, text in _texts(rules).items():
             setattr(row, name, text)
         row.save()
         _make_runners(row)
