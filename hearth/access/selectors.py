@@ -36,17 +36,6 @@ def visible(actor: Actor, rows: QuerySet[Row], member: str = "member_id") -> Que
     return rows.filter(Q(network_id=actor.network_id) & reach)
 
 
-def visible_staff(actor: Actor, rows: QuerySet[Row], employment: str) -> QuerySet[Row]:
-    """The rows of a member table that are about staff and that the actor may read: their own, and
-    those of their role. `employment` names the column, or the path, of whom they are about.
-    """
-    if fault("access-application-off"):
-        return rows
-    own = Q(**{employment: actor.hat_id}, label__in=ALL)
-    reach = Q(network_id=actor.network_id, member_id=None)
-    return rows.filter(reach & (own | _reach(actor, "member_id")))
-
-
 def visible_members(actor: Actor) -> QuerySet[Member]:
     """Members the actor may know of."""
     return visible(actor, Member.objects.all(), "id")

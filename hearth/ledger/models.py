@@ -178,9 +178,6 @@ class Subject(models.Model):
                 | models.Q(enrollment__isnull=False, member__isnull=False),
                 name="subject_member_with_enrollment",
             ),
-            models.UniqueConstraint(
-                fields=["offering", "employment"], name="subject_of_staff_once"
-            ),
         ]
         indexes = [
             models.Index(fields=["party"], name="subject_party"),

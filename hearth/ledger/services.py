@@ -29,7 +29,6 @@ from hearth.network.models import Offering, Organization
 from hearth.rules.evidence import encode
 from hearth.rules.labels import joined
 from hearth.rules.obligation import SpanKind
-from hearth.workforce.models import Employment
 
 
 class EvidenceRefusedError(Exception):
@@ -54,24 +53,6 @@ class NewEvidence:
 
 
 @dataclass(frozen=True)
-class About:
-    """Whom evidence is about: a member, or one of the staff."""
-
-    network_id: int
-    agency_id: int
-    member_id: int | None = None
-    employment_id: int | None = None
-
-    @staticmethod
-    def member(member: Member) -> "About":
-        return About(member.network_id, member.agency_id, member_id=member.pk)
-
-    @staticmethod
-    def staff(employment: Employment) -> "About":
-        return About(employment.network_id, employment.organization_id, employment_id=employment.pk)
-
-
-@dataclass(frozen=True)
 class Filed:
     """The evidence, and the obligations it met, or did late, as the actor may see them."""
 
@@ -89,7 +70,7 @@ def file_evidence(actor: Actor, member: Member, new: NewEvidence) -> Filed:
     """
     check_may_write(actor, member)
     lock_member(member.pk)
-    evidence = Evidence.objects.create(**evidence_row(actor, About.member(member), new))
+    evidence = Evidence.objects.create(**_row(actor, member, new))
     return _settled(actor, member, evidence)
 
 
@@ -99,9 +80,8 @@ def amend_evidence(actor: Actor, old: Evidence, new: NewEvidence) -> Filed:
     member = _member_of(old)
     check_may_write(actor, member)
     lock_member(member.pk)
-    supersede(old)
-    row = evidence_row(actor, About.member(member), new)
-    row |= {"root_id": old.root_id or old.pk, "agency_id": old.agency_id}
+    _supersede(old)
+    row = _row(actor, member, new) | {"root_id": old.root_id or old.pk, "agency_id": old.agency_id}
     if row["kind"] != old.kind:
         raise EvidenceRefusedError(
             "A correction stays of its kind. Retract it and record the other."
@@ -115,8 +95,22 @@ def retract_evidence(actor: Actor, old: Evidence) -> Filed:
     member = _member_of(old)
     check_may_write(actor, member)
     lock_member(member.pk)
-    supersede(old)
-    return _settled(actor, member, Evidence.objects.create(**retraction_row(actor, old)))
+    _supersede(old)
+    copied = {
+        name: getattr(old, name)
+        for name in (
+            "network_id", "agency_id", "label", "member_id", "kind", "a1", "a2", "a3", "a4", "a5",
+            "a6", "a7", "a8", "answers_id", "occurred_at", "zone", "occurred_on", "source",
+            "source_id",
+        )
+    }  # fmt: skip
+    row = copied | {
+        "root_id": old.root_id or old.pk,
+        "recorded_at": now(),
+        "recorder_id": actor.hat_id,
+        "is_retracted": True,
+    }
+    return _settled(actor, member, Evidence.objects.create(**row))
 
 
 @transaction.atomic
@@ -212,40 +206,18 @@ def settle_member(member_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def retraction_row(actor: Actor, old: Evidence) -> dict[str, object]:
-    """The columns of the version that ends a chain."""
-    copied = {
-        name: getattr(old, name)
-        for name in (
-            "network_id", "agency_id", "label", "member_id", "employment_id", "kind", "a1", "a2",
-            "a3", "a4", "a5", "a6", "a7", "a8", "answers_id", "occurred_at", "zone", "occurred_on",
-            "source", "source_id",
-        )
-    }  # fmt: skip
-    return copied | {
-        "root_id": old.root_id or old.pk,
-        "recorded_at": now(),
-        "recorder_id": actor.hat_id,
-        "is_retracted": True,
-    }
-
-
-def evidence_row(actor: Actor, about: About, new: NewEvidence) -> dict[str, object]:
-    """The columns of new evidence. Raises EvidenceRefusedError, and EvidenceError for attributes
-    that the kind does not know.
-    """
+def _row(actor: Actor, member: Member, new: NewEvidence) -> dict[str, object]:
     if new.occurred_at > now():
         raise EvidenceRefusedError("This lies in the future. Record it when it has happened.")
-    kind = kind_in(about.network_id, new.kind)
+    kind = kind_in(member.network_id, new.kind)
     if kind is None:
         raise EvidenceRefusedError(f"No installed program knows evidence called {new.kind}.")
     slots = encode(kind, new.attributes)
     return {
-        "network_id": about.network_id,
-        "agency_id": actor.organization_id or about.agency_id,
+        "network_id": member.network_id,
+        "agency_id": actor.organization_id or member.agency_id,
         "label": joined(new.label, kind.label),
-        "member_id": about.member_id,
-        "employment_id": about.employment_id,
+        "member_id": member.pk,
         "kind": kind.number,
         **{f"a{place}": value for place, value in enumerate(slots, 1)},
         "answers_id": new.answers_id,
@@ -276,7 +248,7 @@ def _start_of(day: date, zone: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
 
 
-def supersede(old: Evidence) -> None:
+def _supersede(old: Evidence) -> None:
     """Close a version. Raises EvidenceRefusedError when somebody else already did."""
     changed = Evidence.objects.filter(pk=old.pk, superseded_at=None).update(superseded_at=now())
     if not changed:

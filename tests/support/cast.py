@@ -47,17 +47,13 @@ class Cast:
     interface: Actor
 
 
-def make_cast(
-    name: str = "Harbor",
-    parameters: dict[str, int] | None = None,
-    pack: str = "nys-health-home",
-) -> Cast:
+def make_cast(name: str = "Harbor", parameters: dict[str, int] | None = None) -> Cast:
     """The network, its people and its offering, committed; the pack is not installed yet."""
     with as_owner(), transaction.atomic():
-        return _found(name, parameters, pack)
+        return _found(name, parameters)
 
 
-def _found(name: str, parameters: dict[str, int] | None, pack: str) -> Cast:
+def _found(name: str, parameters: dict[str, int] | None) -> Cast:
     network = Network.objects.create(name=name)
     lead, fernhill, nine = (
         Organization.objects.create(network=network, name=title, kind=kind, code=code)
@@ -70,7 +66,7 @@ def _found(name: str, parameters: dict[str, int] | None, pack: str) -> Cast:
     offering = Offering.objects.create(
         network=network,
         lead=lead,
-        pack_key=pack,
+        pack_key="nys-health-home",
         title="Health Home",
         go_live_on=GO_LIVE,
         time_zone=ZONE,
