@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0007_staff"),
+        ("ledger", "0006_labels"),
     ]
 
     operations = [
