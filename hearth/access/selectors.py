@@ -27,13 +27,37 @@ IDENTITY = (Member, Identifier, Consent)
 
 
 def visible(actor: Actor, rows: QuerySet[Row], member: str = "member_id") -> QuerySet[Row]:
-    """The rows of a member table that the actor may read. `member` names the member's column."""
+    """The rows of a member table that the actor may read. `member` names the member's column.
+
+    Of a table about staff too, the rows about members; see `visible_staff`.
+    """
     if fault("access-application-off"):
         return rows
+    if getattr(rows.model, "is_about_staff_too", False) and actor.role != Role.CARE_MANAGER:
+        rows = rows.filter(employment=None)  # a care manager's members are named in any case
     reach = _reach(actor, member)
     if rows.model in IDENTITY:
         reach |= Q(**{f"{member}__in": tied_members(actor)})
     return rows.filter(Q(network_id=actor.network_id) & reach)
+
+
+def visible_staff(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """The rows about staff that the actor may read: their own, and to a supervisor the agency's.
+
+    Nobody else: how somebody does their work is between them and who answers for it. A lead's
+    width is over members, and administrators see no obligations at all.
+    """
+    if fault("access-application-off"):
+        return rows
+    reach = Q(pk__in=[])
+    if actor.role == Role.INTERFACE:
+        reach = Q(label__in=ALL)
+    if actor.role in (Role.CARE_MANAGER, Role.SUPERVISOR):
+        reach = Q(employment_id=actor.hat_id, label__in=ALL)
+    if actor.role == Role.SUPERVISOR:
+        own = Q() if fault("access-staff-of-any-agency") else Q(agency_id=actor.organization_id)
+        reach |= own & Q(label__in=ALL)
+    return rows.filter(Q(network_id=actor.network_id, employment__isnull=False) & reach)
 
 
 def visible_members(actor: Actor) -> QuerySet[Member]:

@@ -130,3 +130,17 @@ def can_write(actor: Actor, member: Member) -> bool:
     except RefusedError:
         return False
     return True
+
+
+def check_may_supervise(actor: Actor, employment: Employment) -> None:
+    """Raise RefusedError unless the actor may record something about this person's work.
+
+    The database asks again; either layer alone is enough.
+    """
+    if fault("access-application-off"):
+        return
+    is_theirs = actor.role == Role.INTERFACE or (
+        actor.role == Role.SUPERVISOR and actor.organization_id == employment.organization_id
+    )
+    if employment.network_id != actor.network_id or not is_theirs:
+        raise RefusedError("Only a supervisor of the agency records about its staff.")
