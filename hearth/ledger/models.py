@@ -150,6 +150,7 @@ class Enrollment(models.Model):
 class Subject(models.Model):
     """Whom standards apply to: exactly one of an enrollment, an employment, an organization."""
 
+    is_about_staff_too = True
     id = models.BigAutoField(primary_key=True)
     network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
     agency = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -178,6 +179,11 @@ class Subject(models.Model):
                 | models.Q(enrollment__isnull=False, member__isnull=False),
                 name="subject_member_with_enrollment",
             ),
+            models.UniqueConstraint(
+                fields=["employment", "offering"],
+                condition=models.Q(employment__isnull=False),
+                name="subject_staff_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["party"], name="subject_party"),
@@ -189,11 +195,15 @@ class Span(models.Model):
     """Where a subject stood, and since when we knew. Both times, from the first migration."""
 
     Kind = SpanKind
+    is_about_staff_too = True
 
     id = models.BigAutoField(primary_key=True)
     network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
     agency = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    employment = models.ForeignKey(
+        Employment, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     label = models.SmallIntegerField(default=0)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="spans")
     kind = models.SmallIntegerField()
@@ -211,6 +221,7 @@ class Evidence(models.Model):
     ever changes is `superseded_at` of the row it replaces.
     """
 
+    is_about_staff_too = True
     id = models.BigAutoField(primary_key=True)
     network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
     agency = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
@@ -268,6 +279,7 @@ class Evidence(models.Model):
 class Obligation(models.Model):
     """A standard for a subject at an opening, with its state. Written by settling alone."""
 
+    is_about_staff_too = True
     pk = models.CompositePrimaryKey("subject_id", "standard", "opening_key")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", db_index=False)
     standard = models.SmallIntegerField()
@@ -280,6 +292,9 @@ class Obligation(models.Model):
     )
     member = models.ForeignKey(
         Member, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    employment = models.ForeignKey(
+        Employment, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     block = models.SmallIntegerField()  # which dated block of the standard
     label = models.SmallIntegerField()
@@ -308,6 +323,7 @@ class ObligationEvent(models.Model):
     A row's birth is the row itself, so it leaves no event.
     """
 
+    is_about_staff_too = True
     id = models.BigAutoField(primary_key=True)
     network = models.ForeignKey(
         Network, models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -317,6 +333,9 @@ class ObligationEvent(models.Model):
     )
     member = models.ForeignKey(
         Member, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    employment = models.ForeignKey(
+        Employment, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     label = models.SmallIntegerField()
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")

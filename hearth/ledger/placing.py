@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hearth.access.actors import Actor
@@ -35,6 +35,7 @@ from hearth.ledger.services import (
     retract_evidence,
     settle_member,
 )
+from hearth.ledger.spans import cut_spans, from_day
 from hearth.rules.evidence import ASSESSMENT, CLOSURE, Kind, encode
 from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
@@ -73,7 +74,7 @@ def enter(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:
     """Begin a population or a hold on a day. Raises PlaceRefusedError, also if it is on already."""
     lock_member(enrollment.member_id)
     value = place_number(enrollment.offering, kind, code)
-    standing = _standing(enrollment, kind).filter(_from(on), value=value).order_by("starts_on")
+    standing = _standing(enrollment, kind).filter(from_day(on), value=value).order_by("starts_on")
     if (known := standing.first()) and known.starts_on <= on:
         raise PlaceRefusedError(_("This has begun already."))
     if known:
@@ -90,10 +91,10 @@ def leave(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> None:
     """End a population or a hold; `on` is the first day without it. Raises PlaceRefusedError."""
     lock_member(enrollment.member_id)
     value = place_number(enrollment.offering, kind, code)
-    spans = list(_standing(enrollment, kind).filter(_from(on), value=value, starts_on__lte=on))
+    spans = list(_standing(enrollment, kind).filter(from_day(on), value=value, starts_on__lte=on))
     if not spans:
         raise PlaceRefusedError(_("This had not begun, or has ended already."))
-    _cut(enrollment, kind, spans, on)
+    cut_spans(spans, on)
     settle_member(enrollment.member_id)
 
 
@@ -182,29 +183,15 @@ def _filed(enrollment: Enrollment, kind: Kind) -> QuerySet[Evidence]:
 def _move(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> Span:
     lock_member(enrollment.member_id)
     value = place_number(enrollment.offering, kind, code)
-    _cut(enrollment, kind, list(_standing(enrollment, kind).filter(_from(on))), on)
+    cut_spans(_standing(enrollment, kind).filter(from_day(on)), on)
     place = _place(enrollment, kind, place_label(_pack(enrollment), kind, code))
     moved = Span.objects.create(**place, value=value, starts_on=on)
     settle_member(enrollment.member_id)
     return moved
 
 
-def _cut(enrollment: Enrollment, kind: SpanKind, spans: list[Span], on: date) -> None:
-    """End spans on a day: each is replaced by what was left of it, if anything was."""
-    for span in spans:
-        Span.objects.filter(pk=span.pk).update(superseded_at=now())
-        if span.starts_on < on:
-            place = _place(enrollment, kind, span.label)
-            Span.objects.create(**place, value=span.value, starts_on=span.starts_on, ends_on=on)
-
-
 def _standing(enrollment: Enrollment, kind: SpanKind) -> QuerySet[Span]:
     return Span.objects.filter(subject__enrollment=enrollment, kind=kind, superseded_at=None)
-
-
-def _from(on: date) -> Q:
-    """Spans that reach to this day, or begin later."""
-    return Q(ends_on=None) | Q(ends_on__gt=on)
 
 
 def _place(enrollment: Enrollment, kind: SpanKind, label: int) -> dict[str, object]:
@@ -240,7 +227,7 @@ def _code_of(enrollment: Enrollment, kind: SpanKind, day: date) -> str:
 
 
 def _on(enrollment: Enrollment, kind: SpanKind, day: date) -> Span | None:
-    spans = _standing(enrollment, kind).filter(_from(day), starts_on__lte=day)
+    spans = _standing(enrollment, kind).filter(from_day(day), starts_on__lte=day)
     return spans.order_by("starts_on").last()
 
 

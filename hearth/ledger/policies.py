@@ -32,6 +32,16 @@ def place_number(offering: Offering, kind: SpanKind, code: str) -> int:
     return number
 
 
+def role_number(offering: Offering, code: str) -> int:
+    """The ledger's number for a role of the offering's pack. Raises PlaceRefusedError."""
+    pack = _pack_of(offering)
+    roles = [one.code for one in pack.roles] if pack else []
+    if code not in roles:
+        there_are = ", ".join(roles) or "none"
+        raise PlaceRefusedError(f"{offering.title} has no role '{code}'. It has: {there_are}.")
+    return Code.objects.get(domain="role", key=code).number
+
+
 def check_may_enroll(member: Member, offering: Offering, on: date) -> None:
     """Programs may exclude each other. Raises EnrollmentRefusedError, naming both."""
     others = Span.objects.filter(

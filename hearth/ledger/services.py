@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from hearth.access.actors import Actor
-from hearth.access.selectors import visible
-from hearth.access.services import admit_member, check_may_write
+from hearth.access.selectors import visible, visible_staff
+from hearth.access.services import admit_member, check_may_supervise, check_may_write
 from hearth.foundation.clock import now, today_in
 from hearth.ledger.labelling import place_label, program_label
 from hearth.ledger.models import (
@@ -29,6 +29,10 @@ from hearth.network.models import Offering, Organization
 from hearth.rules.evidence import encode
 from hearth.rules.labels import joined
 from hearth.rules.obligation import SpanKind
+from hearth.workforce.models import Employment
+
+Whom = Member | Employment
+"""Whom evidence is about: a member, or somebody of the staff under one hat."""
 
 
 class EvidenceRefusedError(Exception):
@@ -37,7 +41,7 @@ class EvidenceRefusedError(Exception):
 
 @dataclass(frozen=True)
 class NewEvidence:
-    """What happened to a member: its kind's code, the attributes by name, when and where filed.
+    """What happened to somebody: its kind's code, the attributes by name, when and where filed.
 
     `occurred_at` is an instant; `zone` the time zone whose calendar day counts.
     """
@@ -62,46 +66,47 @@ class Filed:
 
 
 @transaction.atomic
-def file_evidence(actor: Actor, member: Member, new: NewEvidence) -> Filed:
-    """File evidence about a member and settle them, in one transaction.
+def file_evidence(actor: Actor, whom: Whom, new: NewEvidence) -> Filed:
+    """File evidence about a member, or about staff, and settle them, in one transaction.
 
-    Raises EvidenceRefusedError for what lies in the future, EvidenceError for attributes the
-    kind does not know, RefusedError for an actor who is no member of the care team.
+    Raises EvidenceRefusedError for what lies in the future and for staff who are in no program,
+    EvidenceError for attributes the kind does not know, RefusedError for an actor who is not of
+    the member's care team, or no supervisor of the person's agency.
     """
-    check_may_write(actor, member)
-    lock_member(member.pk)
-    evidence = Evidence.objects.create(**_row(actor, member, new))
-    return _settled(actor, member, evidence)
+    check_may_record(actor, whom)
+    lock(whom)
+    evidence = Evidence.objects.create(**_row(actor, whom, new))
+    return _settled(actor, whom, evidence)
 
 
 @transaction.atomic
 def amend_evidence(actor: Actor, old: Evidence, new: NewEvidence) -> Filed:
     """Replace evidence by a corrected version of the same chain, and settle."""
-    member = _member_of(old)
-    check_may_write(actor, member)
-    lock_member(member.pk)
+    whom = _whom(old)
+    check_may_record(actor, whom)
+    lock(whom)
     _supersede(old)
-    row = _row(actor, member, new) | {"root_id": old.root_id or old.pk, "agency_id": old.agency_id}
+    row = _row(actor, whom, new) | {"root_id": old.root_id or old.pk, "agency_id": old.agency_id}
     if row["kind"] != old.kind:
         raise EvidenceRefusedError(
             "A correction stays of its kind. Retract it and record the other."
         )
-    return _settled(actor, member, Evidence.objects.create(**row))
+    return _settled(actor, whom, Evidence.objects.create(**row))
 
 
 @transaction.atomic
 def retract_evidence(actor: Actor, old: Evidence) -> Filed:
     """End a chain: it never happened. The retraction is itself a row, and settles."""
-    member = _member_of(old)
-    check_may_write(actor, member)
-    lock_member(member.pk)
+    whom = _whom(old)
+    check_may_record(actor, whom)
+    lock(whom)
     _supersede(old)
     copied = {
         name: getattr(old, name)
         for name in (
-            "network_id", "agency_id", "label", "member_id", "kind", "a1", "a2", "a3", "a4", "a5",
-            "a6", "a7", "a8", "answers_id", "occurred_at", "zone", "occurred_on", "source",
-            "source_id",
+            "network_id", "agency_id", "label", "member_id", "employment_id", "kind", "a1", "a2",
+            "a3", "a4", "a5", "a6", "a7", "a8", "answers_id", "occurred_at", "zone", "occurred_on",
+            "source", "source_id",
         )
     }  # fmt: skip
     row = copied | {
@@ -110,7 +115,7 @@ def retract_evidence(actor: Actor, old: Evidence) -> Filed:
         "recorder_id": actor.hat_id,
         "is_retracted": True,
     }
-    return _settled(actor, member, Evidence.objects.create(**row))
+    return _settled(actor, whom, Evidence.objects.create(**row))
 
 
 @transaction.atomic
@@ -193,10 +198,32 @@ def enroll_member(
     return enrollment
 
 
+def check_may_record(actor: Actor, whom: Whom) -> None:
+    """Raise RefusedError unless the actor may record something about them."""
+    if isinstance(whom, Member):
+        check_may_write(actor, whom)
+    else:
+        check_may_supervise(actor, whom)
+
+
+def lock(whom: Whom) -> None:
+    """Hold their place in the queue of writers; always before the first write."""
+    if isinstance(whom, Member):
+        lock_member(whom.pk)
+    else:
+        lock_employment(whom.pk)
+
+
 def lock_member(member_id: int) -> None:
     """Hold the member's place in the queue of writers; always before the first write."""
     with connection.cursor() as cursor:
         cursor.execute("select ledger_lock_member(%s)", [member_id])
+
+
+def lock_employment(employment_id: int) -> None:
+    """The same for somebody of the staff."""
+    with connection.cursor() as cursor:
+        cursor.execute("select ledger_lock_employment(%s)", [employment_id])
 
 
 def settle_member(member_id: int) -> int:
@@ -206,18 +233,24 @@ def settle_member(member_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _row(actor: Actor, member: Member, new: NewEvidence) -> dict[str, object]:
+def settle_employment(employment_id: int) -> int:
+    """The same for somebody of the staff, who must be in a program at the actor's agency."""
+    with connection.cursor() as cursor:
+        cursor.execute("select ledger_settle_employment(%s, %s)", [employment_id, now()])
+        return int(cursor.fetchone()[0])
+
+
+def _row(actor: Actor, whom: Whom, new: NewEvidence) -> dict[str, object]:
     if new.occurred_at > now():
         raise EvidenceRefusedError("This lies in the future. Record it when it has happened.")
-    kind = kind_in(member.network_id, new.kind)
+    kind = kind_in(whom.network_id, new.kind)
     if kind is None:
         raise EvidenceRefusedError(f"No installed program knows evidence called {new.kind}.")
     slots = encode(kind, new.attributes)
     return {
-        "network_id": member.network_id,
-        "agency_id": actor.organization_id or member.agency_id,
+        "network_id": whom.network_id,
+        **_about(actor, whom),
         "label": joined(new.label, kind.label),
-        "member_id": member.pk,
         "kind": kind.number,
         **{f"a{place}": value for place, value in enumerate(slots, 1)},
         "answers_id": new.answers_id,
@@ -231,12 +264,22 @@ def _row(actor: Actor, member: Member, new: NewEvidence) -> dict[str, object]:
     }
 
 
-def _settled(actor: Actor, member: Member, evidence: Evidence) -> Filed:
-    settle_member(member.pk)
-    by_this = Q(met_by=evidence.pk) | Q(late_by=evidence.pk)
-    touched = list(
-        visible(actor, Obligation.objects.all()).filter(by_this, subject__member_id=member.pk)
-    )
+def _about(actor: Actor, whom: Whom) -> dict[str, object]:
+    if isinstance(whom, Member):
+        return {"agency_id": actor.organization_id or whom.agency_id, "member_id": whom.pk}
+    if not Subject.objects.filter(employment=whom).exists():
+        raise EvidenceRefusedError(f"{whom.staff.name} is in no program that asks for this.")
+    return {"agency_id": whom.organization_id, "employment_id": whom.pk}
+
+
+def _settled(actor: Actor, whom: Whom, evidence: Evidence) -> Filed:
+    if isinstance(whom, Member):
+        settle_member(whom.pk)
+        rows = visible(actor, Obligation.objects.filter(subject__member=whom))
+    else:
+        settle_employment(whom.pk)
+        rows = visible_staff(actor, Obligation.objects.filter(subject__employment=whom))
+    touched = list(rows.filter(Q(met_by=evidence.pk) | Q(late_by=evidence.pk)))
     return Filed(
         evidence=evidence,
         met=tuple(row for row in touched if row.met_by == evidence.pk),
@@ -255,7 +298,8 @@ def _supersede(old: Evidence) -> None:
         raise EvidenceRefusedError("Somebody changed this meanwhile. Open it again to see how.")
 
 
-def _member_of(evidence: Evidence) -> Member:
-    if evidence.member is None:
-        raise EvidenceRefusedError("This evidence is about no member.")
-    return evidence.member
+def _whom(evidence: Evidence) -> Whom:
+    whom = evidence.member or evidence.employment
+    if whom is None:
+        raise EvidenceRefusedError("This evidence is about no person.")
+    return whom

@@ -19,7 +19,7 @@ DAYS = {"opens_on", "closes_on", "due_on", "wanted_until"}
 NOT_STORED = ("met_on", "late_on")
 KEY = ("subject_id", "standard", "opening_key")
 OWN = tuple(column for column in COLUMNS if column not in (*KEY, *NOT_STORED))
-PLACE = ("network_id", "agency_id", "member_id")
+PLACE = ("network_id", "agency_id", "member_id", "employment_id")
 
 # Versions that stand today, and those that stood at the instant $4.
 CURRENT = "{0}.superseded_at is null"
@@ -142,6 +142,7 @@ def _difference(compiled: str, *, deep: bool) -> str:
     select {key}, {", ".join(f"w.{column}" for column in columns[len(KEY) :])},
         w.subject_id is null as is_gone, h.subject_id is null as is_new,
         h.network_id as was_network, h.agency_id as was_agency, h.member_id as was_member,
+        h.employment_id as was_employment,
         h.label as was_label, h.state as was_state, h.due_on as was_due
     from ({_wanted(compiled)}) as w
     {join} {STORED if deep else "ledger_obligation"} as h
@@ -156,7 +157,7 @@ def _wanted(compiled: str) -> str:
     )
     return f"""
         select q.subject_id, q.standard::smallint as standard, q.opening_key,
-            s.network_id, s.agency_id, s.member_id, {own}
+            s.network_id, s.agency_id, s.member_id, s.employment_id, {own}
         from ({compiled}) as q join ledger_subject s on s.id = q.subject_id"""
 
 
@@ -191,9 +192,9 @@ counted as (
     group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0
 ),
 told as (
-    insert into ledger_obligationevent (network_id, agency_id, member_id, label, subject_id,
-        standard, opening_key, from_state, to_state, settled_at)
-    select was_network, was_agency, was_member, was_label, subject_id, standard, opening_key,
-        was_state, state, $4
+    insert into ledger_obligationevent (network_id, agency_id, member_id, employment_id, label,
+        subject_id, standard, opening_key, from_state, to_state, settled_at)
+    select was_network, was_agency, was_member, was_employment, was_label, subject_id, standard,
+        opening_key, was_state, state, $4
     from diff where not is_new and was_state is distinct from state
 )"""

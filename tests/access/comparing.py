@@ -10,9 +10,10 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from hearth.access.actors import Actor, hats_of
-from hearth.access.selectors import visible, visible_counts, visible_members
+from hearth.access.selectors import visible, visible_counts, visible_members, visible_staff
 from hearth.foundation import context
 from hearth.foundation.tables import declared_tables
+from tests.access.factories import ABOUT_STAFF, ABOUT_STAFF_ALONE
 from tests.access.server import as_app, undone
 from tests.access.world import Stage
 
@@ -102,6 +103,10 @@ def selector_of(table: str) -> Callable[[Actor, QuerySet], QuerySet]:
         return lambda _, rows: rows
     if table == "members_member":
         return lambda actor, _: visible_members(actor)
+    if table in ABOUT_STAFF_ALONE:
+        return visible_staff
+    if table in ABOUT_STAFF:
+        return lambda actor, rows: visible(actor, rows) | visible_staff(actor, rows)
     return visible_counts if table == "ledger_tally" else visible
 
 

@@ -44,6 +44,7 @@ class Place:
     label: int
     offering: int
     hat: int
+    staff: int | None = None  # the employment that rows are about, where there is no member
     made: dict[str, Model] = field(default_factory=dict)  # by table, of this place
 
     @property
@@ -55,6 +56,11 @@ class Place:
             "member_id": self.member,
             "label": self.label,
         }
+
+    @property
+    def party(self) -> dict[str, object]:
+        """The same for a table that is about staff too."""
+        return {**self.columns, "employment_id": self.staff}
 
 
 def identifier(place: Place) -> Model:
@@ -86,25 +92,23 @@ def enrollment(place: Place) -> Model:
 
 
 def subject(place: Place) -> Model:
-    """Of the enrollment, or of the agency itself where there is no member."""
-    whom = (
-        {"enrollment": place.made["ledger_enrollment"]}
-        if place.member
-        else {"organization_id": place.agency}
-    )
+    """Of the enrollment, of the person, or of the agency itself where there is neither."""
+    whom = {} if place.staff else {"organization_id": place.agency}
+    if place.member:
+        whom = {"enrollment": place.made["ledger_enrollment"]}
     dates = {"tracked_from": LONG_AGO}
-    return Subject(**place.columns, offering_id=place.offering, **whom, **dates)
+    return Subject(**place.party, offering_id=place.offering, **whom, **dates)
 
 
 def span(place: Place) -> Model:
     dates = {"starts_on": LONG_AGO, "recorded_at": THEN}
-    return Span(**place.columns, subject=place.made["ledger_subject"], kind=1, value=1, **dates)
+    return Span(**place.party, subject=place.made["ledger_subject"], kind=1, value=1, **dates)
 
 
 def evidence(place: Place) -> Model:
     return Evidence(
-        **place.columns,
-        organization_id=None if place.member else place.agency,
+        **place.party,
+        organization_id=None if place.member or place.staff else place.agency,
         kind=1,
         occurred_at=THEN,
         zone="UTC",
@@ -117,7 +121,7 @@ def evidence(place: Place) -> Model:
 
 def obligation(place: Place) -> Model:
     return Obligation(
-        **place.columns, subject=place.made["ledger_subject"], standard=1, opening_key=1,
+        **place.party, subject=place.made["ledger_subject"], standard=1, opening_key=1,
         block=0, state=2, role=1, opens_on=LONG_AGO, closes_on=LONG_AGO, due_on=LONG_AGO,
         needed=1, found=0,
     )  # fmt: skip
@@ -126,7 +130,7 @@ def obligation(place: Place) -> Model:
 def obligation_event(place: Place) -> Model:
     what = {"standard": 1, "opening_key": 1, "from_state": 2, "to_state": 4}
     subject = place.made["ledger_subject"]
-    return ObligationEvent(**place.columns, subject=subject, settled_at=THEN, **what)
+    return ObligationEvent(**place.party, subject=subject, settled_at=THEN, **what)
 
 
 def tally(place: Place) -> Model:
@@ -194,3 +198,10 @@ ABOUT_NOBODY = (
     "foundation_activity", "ledger_subject", "ledger_span", "ledger_evidence",
     "ledger_obligation", "ledger_obligationevent", "ledger_tally", "interop_file", "interop_line",
 )  # fmt: skip
+ABOUT_STAFF_ALONE: tuple[str, ...] = ()
+ABOUT_STAFF = (
+    "ledger_subject", "ledger_span", "ledger_evidence", "ledger_obligation",
+    "ledger_obligationevent",
+)  # fmt: skip
+# What is about staff alone has no row about a member.
+ABOUT_MEMBERS = tuple(table for table in FACTORIES if table not in ABOUT_STAFF_ALONE)

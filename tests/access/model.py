@@ -75,6 +75,7 @@ class Item:
     label: int = NORMAL
     hat: int | None = None  # who acted, for a row of the activity log
     lead: int | None = None  # from whom a member is withheld
+    staff: int | None = None  # whose work it is about: an employment, and then no member
 
 
 @dataclass
@@ -126,6 +127,12 @@ class World:
             return NORMAL in given
         return REASONS[label] <= set().union(*(REASONS[one] for one in given))
 
+    def is_supervisor_there(self, hat: Hat, item: Item) -> bool:
+        return hat.role == SUPERVISOR and item.agency == hat.organization
+
+    def is_own_work(self, hat: Hat, item: Item) -> bool:
+        return hat.role in (CARE_MANAGER, SUPERVISOR) and item.staff == hat.id
+
     def may_read(self, hat: Hat, item: Item) -> bool:
         if not self.is_present(hat, item) or item.table in RAW_INPUT:
             return False
@@ -137,6 +144,8 @@ class World:
             return True
         if item.label not in REASONS:
             return False
+        if item.staff is not None:
+            return self.is_supervisor_there(hat, item) or self.is_own_work(hat, item)
         if hat.role == LEAD_ADMINISTRATOR:
             is_open = item.member is None or self.is_consented(hat, item.member, NORMAL)
             return item.label == NORMAL and is_open
@@ -152,5 +161,7 @@ class World:
             return False
         if item.table == OWN_ACTS:
             return item.hat == hat.id
+        if item.staff is not None:
+            return self.is_supervisor_there(hat, item)
         is_own = item.agency == hat.organization
         return is_own and self.is_related(hat, item.member)

@@ -406,6 +406,7 @@ def test_a_row_hangs_from_its_own_member_alone(scene: Scene, admin: psycopg.Conn
         "access_consent_in_the_members_network",
         "access_edge_in_the_members_network",
         "members_identifier_in_the_members_network",
+        "span_of_the_subjects_employment",
         "span_of_the_subjects_member",
         "subject_of_the_enrollments_member",
     }
@@ -419,7 +420,8 @@ DEFINERS = {
     "access_wide_labels", "access_labels", "access_agencies", "access_members", "access_tied",
     "access_shared",
     "access_withhold_member", "access_withhold_lead", "access_withhold_consented",
-    "ledger_lock_member", "ledger_settle_member", "ledger_settle_range", "ledger_compare_range",
+    "ledger_lock_member", "ledger_lock_employment", "ledger_settle_member",
+    "ledger_settle_employment", "ledger_settle_range", "ledger_compare_range",
     "ledger_fold_tally", "ledger_parties", "ledger_compare_tally",
     "ledger_known", "ledger_touched", "ledger_raise_labels", "encounters_raise_labels",
 }  # fmt: skip

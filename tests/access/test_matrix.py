@@ -51,6 +51,13 @@ def test_the_matrix_notices_an_application_to_which_one_reason_of_two_is_enough(
     assert compare(stage, POLICIES_OFF).leaks
 
 
+def test_the_matrix_notices_an_application_that_shows_the_staff_of_any_agency(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "access-staff-of-any-agency")
+    assert compare(stage, POLICIES_OFF).leaks
+
+
 def test_the_matrix_notices_an_application_that_is_off(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,12 @@ READS = {
     "care team": ("{member} = any(array(select access_members()))", "true"),
     "care manager's agency": ("and agency_id = (select access_org())", ""),
     "care manager's labels": (f"access_org())\n        {LABELLED}", "access_org())"),
+    "members alone to a lead": (
+        "and ({employment} is null or (select access_is_interface()))",
+        "",
+    ),
+    "own work": ("{employment} = (select access_hat())", "{employment} is not null"),
+    "own work's labels": (f"access_hat())\n        {LABELLED}", "access_hat())"),
     "consented label": (
         "({member} * 100 + label) = any(array(select access_shared()))",
         "{member} = any(array(select access_shared() / 100))",
@@ -49,6 +55,8 @@ WRITES = {
     "own agency": ("agency_id = (select access_org()) and", ""),
     "tied": ("and {member} = any(array(select access_tied()))", ""),
     "interface alone": ("(select access_is_interface())", "true"),
+    "staff, not members": ("{employment} is not null and", ""),
+    "the agency's own staff": ("and agency_id = any((select access_agencies())::int[]))", ")"),
 }
 # Function, what is taken out, what stands in its place.
 FUNCTIONS = {
@@ -120,6 +128,7 @@ EXCEPTIONS = {
 # whose ties are asked), `w.lead_id = …` in the exceptions (their own policy shows a lead only its
 # own; the index needs it).
 READ = ("ledger_evidence", "members_member")
+NAMES = {"member": "member_id", "employment": "employment_id"}
 
 
 def mutated(text: str, old: str, new: str) -> str:
@@ -153,9 +162,7 @@ def test_the_two_tables_asked_agree_with_the_model_unplanted(stage: Stage) -> No
 
 @pytest.mark.parametrize("name", READS)
 def test_a_reading_policy_without_a_conjunct_is_noticed(stage: Stage, name: str) -> None:
-    text = mutated(protection.READS_V1, *READS[name]).format(
-        table="ledger_evidence", member="member_id", more=""
-    )
+    text = mutated(protection.READS_V2, *READS[name]).format(table="ledger_evidence", **NAMES)
     with undone():
         run(f"alter policy ledger_evidence_reads on ledger_evidence using ({text})")
         assert differences(stage).differences
@@ -165,9 +172,7 @@ def test_a_gap_that_is_over_withholds_nothing_and_taking_the_end_for_none_is_not
     stage: Stage,
 ) -> None:
     until = ("and (w.ends_on is null or w.ends_on > (select access_today()))", "")
-    text = mutated(protection.READS_V1, *until).format(
-        table="ledger_evidence", member="member_id", more=""
-    )
+    text = mutated(protection.READS_V2, *until).format(table="ledger_evidence", **NAMES)
     with undone():
         # The database keeps no gap that is over; one that was kept yesterday may be.
         run(
@@ -183,10 +188,10 @@ def test_a_gap_that_is_over_withholds_nothing_and_taking_the_end_for_none_is_not
 
 
 def test_reading_without_the_network_is_noticed_once_the_floor_is_gone_too(stage: Stage) -> None:
-    text = mutated(protection.READS_V1, f"{IN_NETWORK} and", "")
+    text = mutated(protection.READS_V2, f"{IN_NETWORK} and", "")
     text = mutated(text, "agency_id = any((select access_agencies())::int[])", "true")
     with undone():
-        reads = text.format(table="ledger_evidence", member="member_id", more="")
+        reads = text.format(table="ledger_evidence", **NAMES)
         run(f"alter policy ledger_evidence_reads on ledger_evidence using ({reads})")
         before = differences(stage).leaks
         run("drop policy ledger_evidence_floor on ledger_evidence")
@@ -202,7 +207,7 @@ def test_identity_without_its_branch_is_noticed(stage: Stage) -> None:
 
 @pytest.mark.parametrize("name", WRITES)
 def test_a_writing_policy_without_a_conjunct_is_noticed(stage: Stage, name: str) -> None:
-    text = mutated(protection.WRITES_V1, *WRITES[name]).format(member="member_id")
+    text = mutated(protection.WRITES_V2, *WRITES[name]).format(**NAMES)
     with undone():
         run(f"alter policy ledger_evidence_inserts on ledger_evidence with check ({text})")
         assert compare_inserts(stage, ["ledger_evidence"]).leaks

@@ -4,7 +4,7 @@ The same specification makes the rows and the model's facts; neither is read fro
 for the exceptions, which the database derives and the model only has to know by their columns.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
 
@@ -19,7 +19,17 @@ from hearth.rules.labels import HIV, NORMAL, SUD_PART2, joined
 from hearth.workforce.models import Employment, Staff
 from hearth.workforce.roles import Role
 from tests.access import model
-from tests.access.factories import ABOUT_NOBODY, FACTORIES, LONG_AGO, THEN, Place, ids, member_ids
+from tests.access.factories import (
+    ABOUT_MEMBERS,
+    ABOUT_NOBODY,
+    ABOUT_STAFF,
+    FACTORIES,
+    LONG_AGO,
+    THEN,
+    Place,
+    ids,
+    member_ids,
+)
 from tests.access.server import run
 
 UNION = joined(SUD_PART2, HIV)
@@ -67,9 +77,8 @@ class Stage:
         if table in TOKENS:
             setattr(row, TOKENS[table][0], token_of(table, key))
         about = None if table == "ledger_tally" else place.member
-        self.world.items.append(
-            model.Item(table, key, place.network, place.agency, about, place.label, place.hat)
-        )
+        at = (place.network, place.agency, about, place.label, place.hat)
+        self.world.items.append(model.Item(table, key, *at, staff=place.staff))
 
     def insert(self) -> None:
         """Write what was kept, parents before children."""
@@ -101,6 +110,9 @@ def make_stage() -> Stage:
         make_member(stage, "B", "elsewhere", TIES[tie], CONSENTS["all"], label=NORMAL)
     for place in places(stage, "A", None):
         make_rows(stage, place, ABOUT_NOBODY)
+    for role in (Role.CARE_MANAGER, Role.SUPERVISOR):
+        for place in staff_places(stage, role):
+            make_rows(stage, place, ABOUT_STAFF)
     stage.insert()
     return stage
 
@@ -226,7 +238,7 @@ def make_member(stage: Stage, network: str, home: str, ties, consents, *, label:
     for consent in consents:
         make_consent(stage, row, *consent)
     for place in places(stage, network, row.pk):
-        make_rows(stage, place, tuple(FACTORIES))
+        make_rows(stage, place, ABOUT_MEMBERS)
 
 
 def make_tie(stage: Stage, member: Member, agency, hat, days) -> None:
@@ -264,6 +276,16 @@ def places(stage: Stage, network: str, member: int | None) -> list[Place]:
         offering = stage.offerings[at.network_id][number]
         hat = stage.hats[f"{name} Care manager"]
         found.append(Place(at.network_id, at.pk, member, label, offering.pk, hat.pk))
+    return found
+
+
+def staff_places(stage: Stage, role: Role) -> list[Place]:
+    """The same about one person of each agency, of both networks."""
+    found = []
+    for place in (*places(stage, "A", None), *places(stage, "B", None)):
+        name = next(one for one, row in stage.organizations.items() if row.pk == place.agency)
+        staff = stage.hats[f"{name} {role.label}"].pk
+        found.append(replace(place, staff=staff, made={}))
     return found
 
 

@@ -93,14 +93,16 @@ def compare_updates(stage: Stage, tables: Iterable[str]) -> Outcome:
 
 
 def candidates(stage: Stage, table: str) -> tuple[list[Item], str]:
-    """Copies of a table's rows about a member of each tie, and some that cross networks."""
+    """Copies of a table's rows about a member of each tie and about staff, and some that cross
+    networks."""
     sample = members_by_tie(stage)
     foreign = stage.rows["members_member"][-1]
     key = key_of(table)
     found = dict(rows(f"select {key}, to_jsonb(t)::text from {table} t"))
     items, texts = [], []
     for item in stage.world.items:
-        if item.table != table or item.member not in sample or item.label not in (NORMAL, UNKNOWN):
+        is_asked = item.member in sample or item.staff is not None
+        if item.table != table or not is_asked or item.label not in (NORMAL, UNKNOWN):
             continue
         row = json.loads(found[item.key])
         about = [item.member]

@@ -2,7 +2,7 @@
 
 Files: programs (installed packs, ready to be read), subjects, evidence, obligations, known
 (engines' input, and what was known on a past day), places (stages, tracks, populations and holds
-today), why (any day, in sentences). All return frozen
+today), staff (who is in which role), why (any day, in sentences). All return frozen
 dataclasses; none writes.
 """
 
@@ -15,6 +15,7 @@ from hearth.ledger.selectors.known import (
     History,
     KnownObligation,
     Standing,
+    as_known_of_staff,
     as_known_on,
     explanation_of,
     histories_of_member,
@@ -23,8 +24,11 @@ from hearth.ledger.selectors.known import (
 from hearth.ledger.selectors.obligations import (
     SeenObligation,
     due_for_members,
+    due_for_staff,
     next_of_each,
     obligations_of_member,
+    obligations_of_staff,
+    settled_among_staff,
     settled_by,
 )
 from hearth.ledger.selectors.places import (
@@ -36,6 +40,7 @@ from hearth.ledger.selectors.places import (
     words_of,
 )
 from hearth.ledger.selectors.programs import Program, in_page_language, page_language, programs_in
+from hearth.ledger.selectors.staff import StaffPlace, staff_places
 from hearth.ledger.selectors.why import Account, Explained, accounts_of, why_not_asked
 
 __all__ = [
@@ -48,11 +53,14 @@ __all__ = [
     "Program",
     "SeenEvidence",
     "SeenObligation",
+    "StaffPlace",
     "Standing",
     "accounts_of",
+    "as_known_of_staff",
     "as_known_on",
     "changeable",
     "due_for_members",
+    "due_for_staff",
     "enrolled_of_member",
     "evidence_of_members",
     "explanation_of",
@@ -61,9 +69,12 @@ __all__ = [
     "last_reached",
     "next_of_each",
     "obligations_of_member",
+    "obligations_of_staff",
     "page_language",
     "programs_in",
+    "settled_among_staff",
     "settled_by",
+    "staff_places",
     "standing_of_members",
     "told_by_places",
     "why_not_asked",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from hearth.access.actors import Actor
-from hearth.access.selectors import visible
+from hearth.access.selectors import visible, visible_staff
 from hearth.ledger.models import Evidence
 from hearth.rules.evidence import CONTACT, AttributeValue, Kind, decode, kinds_by_number
 
@@ -62,17 +62,25 @@ def last_reached(actor: Actor, member_ids: Collection[int]) -> dict[int, SeenEvi
     return {one.member_id: one for one in found}
 
 
-def evidence_named(actor: Actor, ids: Collection[int]) -> tuple[SeenEvidence, ...]:
+def evidence_named(
+    actor: Actor, ids: Collection[int], *, about_staff: bool = False
+) -> tuple[SeenEvidence, ...]:
     """Evidence by its own id, or the current version of a chain by its first one's id."""
     if not ids:
         return ()
-    rows = current(actor).filter(Q(id__in=ids) | Q(root_id__in=ids))
-    return tuple(seen(row) for row in rows)
+    named = Q(id__in=ids) | Q(root_id__in=ids)
+    rows = current_about_staff(actor) if about_staff else current(actor)
+    return tuple(seen(row) for row in rows.filter(named))
 
 
 def current(actor: Actor) -> QuerySet[Evidence]:
     """Versions that stand: not replaced, not retracted, visible to the actor."""
     return visible(actor, Evidence.objects.filter(superseded_at=None, is_retracted=False))
+
+
+def current_about_staff(actor: Actor) -> QuerySet[Evidence]:
+    """The same about staff."""
+    return visible_staff(actor, Evidence.objects.filter(superseded_at=None, is_retracted=False))
 
 
 def seen(row: Evidence) -> SeenEvidence:

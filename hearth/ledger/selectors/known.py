@@ -18,7 +18,7 @@ from hearth.foundation.clock import today_in
 from hearth.ledger.models import Evidence, Span, Subject
 from hearth.ledger.reconciling import engine_evidence, engine_spans, engine_subject
 from hearth.ledger.selectors.programs import Program, programs_in, programs_known
-from hearth.ledger.selectors.subjects import subjects_of_members
+from hearth.ledger.selectors.subjects import subjects_of_members, subjects_of_staff
 from hearth.manuals.explain import Explanation, explain_obligation
 from hearth.rules import obligation as engine
 from hearth.rules.evaluate import evaluate
@@ -107,15 +107,27 @@ def as_known_on(
     actor: Actor, member_id: int, known_at: datetime, as_of: date
 ) -> list[KnownObligation]:
     """The member's obligations on day `as_of`, as the records of instant `known_at` had it."""
-    subjects = subjects_of_members(actor, [member_id])
+    return _known(subjects_of_members(actor, [member_id]), known_at, as_of)
+
+
+def as_known_of_staff(
+    actor: Actor, employment_id: int, known_at: datetime, as_of: date
+) -> list[KnownObligation]:
+    """The same of somebody of the staff."""
+    return _known(subjects_of_staff(actor, [employment_id]), known_at, as_of)
+
+
+def _known(subjects: dict[int, Subject], known_at: datetime, as_of: date) -> list[KnownObligation]:
     columns = ", ".join(column.name for column in fields(KnownObligation))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select {columns} from ledger_known(%s, %s, %s)",  # noqa: S608  our own names
-            [member_id, known_at, as_of],
-        )
-        found = [KnownObligation(*row) for row in cursor.fetchall()]
-    # The database gave only what the row policy allows; the member must be the actor's here too.
+    found: list[KnownObligation] = []
+    for party in {subject.party for subject in subjects.values()}:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"select {columns} from ledger_known(%s, %s, %s)",  # noqa: S608  our own names
+                [party, known_at, as_of],
+            )
+            found.extend(KnownObligation(*row) for row in cursor.fetchall())
+    # The database gave only what the row policy allows; the subject must be the actor's here too.
     return sorted((one for one in found if one.subject_id in subjects), key=lambda one: one.key)
 
 

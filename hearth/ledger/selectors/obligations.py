@@ -4,19 +4,19 @@
 whoever may not read the evidence learns only that it is met.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from hearth.access.actors import Actor
-from hearth.access.selectors import visible
+from hearth.access.selectors import visible, visible_staff
 from hearth.foundation.clock import today_in
-from hearth.ledger.models import Obligation, State
+from hearth.ledger.models import Obligation, State, Subject
 from hearth.ledger.selectors.evidence import SeenEvidence, evidence_named
 from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
-from hearth.ledger.selectors.subjects import subjects_of_members
+from hearth.ledger.selectors.subjects import subjects_of_members, subjects_of_staff
 from hearth.rules.model import Block, Each, Every, OnEvidence
 from hearth.rules.obligation import unpack_parts
 from hearth.rules.resolve import Rule
@@ -30,7 +30,8 @@ WANTED = Q(state=State.MISSED, wanted_until__isnull=False, late_by=None)
 class SeenObligation:
     """One obligation. Dates are of the program's zone; `found` counts all evidence."""
 
-    member_id: int
+    member_id: int  # 0: about staff
+    employment_id: int  # 0: about a member
     subject_id: int
     program: Program
     standard: int
@@ -103,7 +104,21 @@ def due_for_members(
     wanted = PENDING | WANTED
     if and_since:
         wanted |= Q(due_on__gte=and_since)
-    return _seen(actor, member_ids, wanted)
+    return _seen(actor, subjects_of_members(actor, member_ids), wanted)
+
+
+def due_for_staff(actor: Actor, employment_ids: Collection[int]) -> tuple[SeenObligation, ...]:
+    """The same of staff: what is open, upcoming, or missed and still wanted."""
+    subjects = subjects_of_staff(actor, employment_ids)
+    return _seen(actor, subjects, PENDING | WANTED, about_staff=True)
+
+
+def obligations_of_staff(
+    actor: Actor, employment_ids: Collection[int], *, since: date
+) -> tuple[SeenObligation, ...]:
+    """Every obligation of these people due from `since` on, oldest first."""
+    subjects = subjects_of_staff(actor, employment_ids)
+    return _seen(actor, subjects, Q(due_on__gte=since), about_staff=True)
 
 
 def next_of_each(due: Iterable[SeenObligation]) -> tuple[SeenObligation, ...]:
@@ -131,22 +146,34 @@ def obligations_of_member(
     actor: Actor, member_id: int, *, since: date
 ) -> tuple[SeenObligation, ...]:
     """Every obligation of a member due from `since` on, oldest first."""
-    return _seen(actor, [member_id], Q(due_on__gte=since))
+    return _seen(actor, subjects_of_members(actor, [member_id]), Q(due_on__gte=since))
 
 
 def settled_by(
     actor: Actor, member_id: int, evidence_id: int
 ) -> tuple[tuple[SeenObligation, ...], tuple[SeenObligation, ...]]:
     """(met, done late) by one piece of evidence."""
-    found = _seen(actor, [member_id], Q(met_by=evidence_id) | Q(late_by=evidence_id))
+    subjects = subjects_of_members(actor, [member_id])
+    found = _seen(actor, subjects, Q(met_by=evidence_id) | Q(late_by=evidence_id))
     met = tuple(one for one in found if one.state == State.MET)
     return met, tuple(one for one in found if one.state != State.MET)
 
 
-def _seen(actor: Actor, member_ids: Collection[int], wanted: Q) -> tuple[SeenObligation, ...]:
-    subjects = subjects_of_members(actor, member_ids)
+def settled_among_staff(
+    actor: Actor, employment_ids: Collection[int], evidence_ids: Collection[int]
+) -> tuple[SeenObligation, ...]:
+    """What these pieces of evidence met, or did late, of these people."""
+    subjects = subjects_of_staff(actor, employment_ids)
+    settled = Q(met_by__in=evidence_ids) | Q(late_by__in=evidence_ids)
+    return _seen(actor, subjects, settled, about_staff=True)
+
+
+def _seen(
+    actor: Actor, subjects: Mapping[int, Subject], wanted: Q, *, about_staff: bool = False
+) -> tuple[SeenObligation, ...]:
     programs = programs_in(actor.network_id)
-    rows = _rows(actor, subjects.keys()).filter(wanted).order_by("due_on", "standard")
+    see = visible_staff if about_staff else visible
+    rows = see(actor, _rows(subjects)).filter(wanted).order_by("due_on", "standard")
     # A standard that the installed version no longer has cannot be put in words.
     worded = [
         (row, programs[offering])
@@ -154,16 +181,16 @@ def _seen(actor: Actor, member_ids: Collection[int], wanted: Q) -> tuple[SeenObl
         if (offering := subjects[row.subject_id].offering_id) in programs
         and row.standard in programs[offering].standards
     ]
-    known = _evidence_around(actor, worded)
+    known = _evidence_around(actor, worded, about_staff=about_staff)
     return tuple(_one(row, program, known) for row, program in worded)
 
 
-def _rows(actor: Actor, subject_ids: Iterable[int]) -> QuerySet[Obligation]:
-    return visible(actor, Obligation.objects.filter(subject_id__in=list(subject_ids)))
+def _rows(subjects: Mapping[int, Subject]) -> QuerySet[Obligation]:
+    return Obligation.objects.filter(subject_id__in=list(subjects))
 
 
 def _evidence_around(
-    actor: Actor, worded: Iterable[tuple[Obligation, Program]]
+    actor: Actor, worded: Iterable[tuple[Obligation, Program]], *, about_staff: bool
 ) -> dict[int, SeenEvidence]:
     """What opened or settled the rows, by id and by the id of its chain."""
     wanted: set[int] = set()
@@ -171,7 +198,7 @@ def _evidence_around(
         wanted.update(one for one in (row.met_by, row.late_by) if one)
         if _opened_by_evidence(row, program):
             wanted.add(row.opening_key)
-    found = evidence_named(actor, wanted)
+    found = evidence_named(actor, wanted, about_staff=about_staff)
     return {one.root_id: one for one in found} | {one.evidence_id: one for one in found}
 
 
@@ -183,6 +210,7 @@ def _one(row: Obligation, program: Program, known: dict[int, SeenEvidence]) -> S
     settling = row.met_by or row.late_by
     return SeenObligation(
         member_id=row.member_id or 0,
+        employment_id=row.employment_id or 0,
         subject_id=row.subject_id,
         program=program,
         standard=row.standard,

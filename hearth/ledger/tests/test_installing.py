@@ -73,9 +73,9 @@ def test_what_was_compiled_before_a_text_was_added_is_compiled_anew(network: Cas
     with as_owner():
         kept.update(known_sql="", member_sql="")
     with acting(network.marta), connection.cursor() as cursor:
-        member = Enrollment.objects.get().member_id
+        party = Enrollment.objects.get().subject.party
         with pytest.raises(OperationalError, match="hearth packs install"), transaction.atomic():
-            cursor.execute("select ledger_known(%s, now(), current_date)", [member])
+            cursor.execute("select ledger_known(%s, now(), current_date)", [party])
     set_days(network, {})
     assert not kept.filter(Q(known_sql="") | Q(member_sql="")).exists()
     settle_everything()  # by what may be another engine: the past as well
