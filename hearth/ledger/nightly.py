@@ -17,6 +17,7 @@ from psycopg.errors import LockNotAvailable
 from hearth.access.actors import acting, settler_of
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
+from hearth.ledger.caseloads import file_caseloads
 from hearth.ledger.models import Installation, SettlingRun
 from hearth.ledger.side_by_side import Each, side_by_side
 from hearth.network.models import Offering
@@ -56,7 +57,9 @@ def settle_offering(
     recorded since the one before began; unless `everybody` is asked for. With `at_once` all are
     taken in one statement, unless somebody is writing just then; who writes meanwhile waits.
     With several `connections` each settles a range of its own, side by side.
+    Caseloads are counted first: what is asked of staff rests on them.
     """
+    file_caseloads(offering)
     first, last = _parties(offering)
     if last is None:
         return

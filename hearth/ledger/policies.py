@@ -34,7 +34,7 @@ def place_number(offering: Offering, kind: SpanKind, code: str) -> int:
 
 def role_number(offering: Offering, code: str) -> int:
     """The ledger's number for a role of the offering's pack. Raises PlaceRefusedError."""
-    pack = _pack_of(offering)
+    pack = pack_of(offering)
     roles = [one.code for one in pack.roles] if pack else []
     if code not in roles:
         there_are = ", ".join(roles) or "none"
