@@ -423,7 +423,8 @@ DEFINERS = {
     "ledger_lock_member", "ledger_lock_employment", "ledger_settle_member",
     "ledger_settle_employment", "ledger_settle_range", "ledger_compare_range",
     "ledger_fold_tally", "ledger_parties", "ledger_compare_tally",
-    "ledger_known", "ledger_touched", "ledger_raise_labels", "encounters_raise_labels",
+    "ledger_known", "ledger_touched", "ledger_caseloads",
+    "ledger_raise_labels", "encounters_raise_labels",
 }  # fmt: skip
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from hearth.access.actors import Actor, acting
 from hearth.access.models import Edge
 from hearth.access.services import assign_care_manager, end_edge
 from hearth.foundation.clock import frozen_at
-from hearth.ledger.caseloads import file_caseloads
+from hearth.ledger.caseloads import counted_caseloads, file_caseloads
 from hearth.ledger.models import Enrollment, Evidence, Obligation, State
 from hearth.ledger.placing import enter, leave, move_to_stage
 from hearth.ledger.services import enroll_member
@@ -150,6 +151,16 @@ def test_a_caseload_too_heavy_is_asked_to_be_eased_and_is_met_when_it_is(cast: C
         move_to_stage(actor, enrollment(cast, members[0]), "closed", date(2026, 3, 16))
     assert counted(cast, cast.marta)[-1] == ("03-16", 12, 1200)
     assert asked_of(cast, cast.marta) == (State.MET, date(2026, 3, 24))
+
+
+@pytest.mark.parametrize("name", ["marta", "greta", "noor", "theo"])
+def test_nobody_but_an_interface_counts(cast: Cast, name: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="only an interface counts"),
+        acting(getattr(cast, name)),
+        transaction.atomic(),
+    ):
+        counted_caseloads(cast.offering)
 
 
 def test_nothing_is_weighed_while_a_weight_is_not_set(unweighed: Cast) -> None:
