@@ -116,12 +116,18 @@ def first_pieces(order: Column, needed: int, where: Column) -> Column:
 
 def piece(pieces: Column, at_least: int, needed: Column | int) -> Column:
     """The order of the needed-th piece, or null when there are fewer; never more than `at_least`
-    are needed. A column says how many as int32: Spark takes no wider index.
+    are needed.
     """
     if at_least == 1:
         return pieces
-    enough = pieces.length() >= needed
-    return ibis.ifelse(enough, pieces.sort()[needed - 1], ibis.null("int64"))
+    last = needed - 1 if isinstance(needed, int) else needed.cast("int32") - 1
+    enough = suffices(pieces, at_least, needed)
+    return ibis.ifelse(enough, pieces.sort()[last], ibis.null("int64"))
+
+
+def suffices(pieces: Column, at_least: int, needed: Column | int) -> Column:
+    """Whether there is a needed-th piece: cheaper to ask than which it is."""
+    return pieces.notnull() if at_least == 1 else pieces.length() >= needed
 
 
 def obligation(

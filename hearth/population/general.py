@@ -1,7 +1,6 @@
 """Any rule, alone: its windows, joined to the evidence about its subjects, counted and decided."""
 
 from functools import reduce
-from operator import and_
 from typing import Any
 
 import ibis
@@ -18,7 +17,9 @@ from hearth.rules.windows import NEVER
 def general_obligations(rule: Rule, unsealed: bool) -> Expression:
     """The expression for one rule."""
     settled = _settled(rule, openings.windows(rule, unsealed))
-    met = every(*(settled[f"found_{i}"] >= _needed(settled, n) for i, n in enumerate(rule.needs)))
+    met = every(
+        *(settled[f"found_{i}"] >= _needed(rule, settled, n) for i, n in enumerate(rule.needs))
+    )
     decided = settled.mutate(met=met, decided=_deciding(rule, settled))
     nothing = ibis.null("int64")
     row = decided.mutate(
@@ -29,7 +30,7 @@ def general_obligations(rule: Rule, unsealed: bool) -> Expression:
     )
     own: dict[str, Column | int] = {
         "label": _label(rule, row),
-        "needed": _needed(row, rule.needs[0]),
+        "needed": _needed(rule, row, rule.needs[0]),
     }
     if len(rule.needs) > 1:
         own["parts"] = _parts(rule, row)
@@ -45,20 +46,27 @@ def _label(rule: Rule, row: Expression) -> Column:
     return row.label | rule.label
 
 
-def _needed(row: Expression, need: Counted) -> Column:
+def _needed(rule: Rule, row: Expression, need: Counted) -> Column | int:
     """What the need asks of this window: a cut one for its share, rounded up."""
+    if "prorate" not in (rule.period.begins, rule.period.ends):
+        return need.at_least
     return (need.at_least * row.part + row.whole - 1) // row.whole
 
 
 def _deciding(rule: Rule, settled: Expression) -> Column:
     """The piece that completed the last of the needs; null while one is wanting."""
     pieces = [
-        columns.piece(settled[f"pieces_{i}"], need.at_least, _needed(settled, need).cast("int32"))
+        columns.piece(settled[f"pieces_{i}"], need.at_least, _needed(rule, settled, need))
         for i, need in enumerate(rule.needs)
     ]
     if len(pieces) == 1:
         return pieces[0]
-    complete = reduce(and_, (piece.notnull() for piece in pieces))
+    complete = every(
+        *(
+            columns.suffices(settled[f"pieces_{i}"], need.at_least, _needed(rule, settled, need))
+            for i, need in enumerate(rule.needs)
+        )
+    )
     return ibis.ifelse(complete, ibis.greatest(*pieces), ibis.null("int64"))
 
 

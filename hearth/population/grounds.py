@@ -31,13 +31,18 @@ def loose(test: SpanTest) -> Expression:
     return chosen.filter(chosen.starts_on < chosen.ends_on)
 
 
-@lru_cache(maxsize=256)
 def merged(tests: tuple[SpanTest, ...]) -> Expression:
     """The stretches as subject_id, starts_on and ends_on, disjoint and none touching another.
 
-    One expression for the same tests, of those asked about alone: rules of the same ground share
-    it as one WITH query.
+    Rules of the same tests share them as one WITH query. Each gets a view of its own, for Ibis
+    takes one table joined by several, always in the same place, for a single use of it.
     """
+    return _merged(tests).view()
+
+
+@lru_cache(maxsize=256)
+def _merged(tests: tuple[SpanTest, ...]) -> Expression:
+    """Of those asked about alone, not of everybody: PostgreSQL computes a shared query whole."""
     turns = _turns(tests)
     running = [turns[f"d{i}"].sum().over(_so_far(turns)) for i in range(len(tests))]
     walked = turns.mutate(

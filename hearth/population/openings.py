@@ -1,6 +1,6 @@
 """The windows of one rule, whatever opens them, one row each.
 
-Columns: subject_id, party, as_of, born, opening_key, opens_on, closes_on, counts_until, due_on,
+Columns: subject_id, party, as_of, opening_key, opens_on, closes_on, counts_until, due_on,
 opening_id (null unless evidence opened it), label, part and whole (the share of a cut window).
 """
 
@@ -14,8 +14,6 @@ from hearth.rules.intervals import FOREVER
 from hearth.rules.model import Each, OnEntry
 from hearth.rules.resolve import BeforeSpan, DaysIn, Match, Repeated, Rule
 from hearth.rules.windows import LONGEST_MONTH, NEVER, SEALED_AFTER, SOON_DAYS
-
-SUBJECT = ("subject_id", "party", "as_of", "born")
 
 
 def windows(rule: Rule, unsealed: bool) -> Expression:
@@ -33,32 +31,39 @@ def windows(rule: Rule, unsealed: bool) -> Expression:
     return found if rule.age_from is None and rule.age_to is None else _of_age(rule, found)
 
 
-def _tracked(day: str, rows: Expression) -> list[Column]:
-    subjects = relations.table("subjects")
-    return [rows[day] >= subjects.tracked_from, rows[day] <= subjects.as_of + SOON_DAYS]
+def _subject(rule: Rule) -> tuple[str, ...]:
+    """What is told of a subject: when they were born only where it is asked for."""
+    born = () if rule.age_from is None and rule.age_to is None else ("born",)
+    return ("subject_id", "party", "as_of", *born)
+
+
+def _on_ground(rule: Rule) -> Expression:
+    """The subjects with their stretches: few, where a ground is rare, so they are joined first."""
+    return relations.table("subjects").join(grounds.merged(rule.ground), "subject_id")
+
+
+def _tracked(subjects: Expression, day: Column) -> list[Column]:
+    return [day >= subjects.tracked_from, day <= subjects.as_of + SOON_DAYS]
 
 
 def _calendar(rule: Rule, opening: Each, unsealed: bool) -> Expression:
-    periods = _periods(rule, opening)
-    subjects, ground = relations.table("subjects"), grounds.merged(rule.ground)
-    asked = _tracked("first", periods)
+    periods, here = _periods(rule, opening), _on_ground(rule)
+    asked = _tracked(here, periods["first"])
+    asked += [here.starts_on <= periods["last"], here.ends_on > periods["first"]]
     if not unsealed:
-        asked.append(periods.last >= subjects.as_of - _longest(opening) - (rule.wanted_for or 0))
-    joined = subjects.join(periods, every(*asked))
+        reach = _longest(opening) + (rule.wanted_for or 0)
+        asked.append(periods["last"] >= here.as_of - reach)
+    stayed = here.join(periods, every(*asked))
     if not unsealed:
-        joined = _unsealed(rule, opening, joined)
-    stays = every(
-        joined.subject_id == ground.subject_id,
-        ground.starts_on <= joined.last,
-        ground.ends_on > joined.first,
-    )
-    stayed = joined.join(ground, stays)
-    found = stayed.group_by(*joined.columns).aggregate(
-        opens_on=ibis.greatest(stayed.starts_on, stayed.first).min().cast("int32"),
-        closes_on=ibis.least(stayed.ends_on - 1, stayed.last).max().cast("int32"),
+        stayed = _unsealed(rule, opening, stayed)
+    first, last = stayed["first"], stayed["last"]
+    window = (*_subject(rule), "opening_key", "part", "whole")
+    found = stayed.group_by(*window, "first", "last").aggregate(
+        opens_on=ibis.greatest(stayed.starts_on, first).min().cast("int32"),
+        closes_on=ibis.least(stayed.ends_on - 1, last).max().cast("int32"),
     )
     return found.select(
-        *(*SUBJECT, "opening_key", "opens_on", "closes_on", "part", "whole"),
+        *(*window, "opens_on", "closes_on"),
         counts_until=found.closes_on,
         due_on=found["last"],
         opening_id=ibis.null("int64"),
@@ -79,7 +84,8 @@ def _periods(rule: Rule, opening: Each) -> Expression:
         found = calendar.select(period="day", first="day", last="day")
     else:
         begins = calendar.filter(calendar.day == calendar[f"{unit}_first"])
-        found = begins.select(period=unit, first=f"{unit}_first", last=f"{unit}_last")
+        # By the day itself, for the calendar's index is of days.
+        found = begins.select(period=unit, first="day", last=f"{unit}_last")
     if opening.days:
         since, until = opening.days
         found = found.mutate(
@@ -127,35 +133,28 @@ def _unsealed(rule: Rule, opening: Each, joined: Expression) -> Expression:
 
 def _repeated(rule: Rule, months: int, unsealed: bool) -> Expression:
     """Windows of so many months, each from the same day of the month as the stretch began."""
-    subjects, ground = relations.table("subjects"), grounds.merged(rule.ground)
-    calendar = relations.table("calendar")
+    calendar, stretch = relations.table("calendar"), _on_ground(rule)
     entry = calendar.view().select("day", entered="month", entered_first="month_first")
-    until = subjects.select("subject_id", until=subjects.as_of + SOON_DAYS)
-    begun = ground.join(entry, ground.starts_on == entry.day).drop("day")
-    begun = begun.join(until, begun.subject_id == until.subject_id)
+    begun = stretch.join(entry, stretch.starts_on == entry.day).drop("day")
     begun = begun.mutate(days_in=begun.starts_on - begun.entered_first)
-    here, there = (_months(calendar.view(), name) for name in ("here", "there"))
-    # By days first: the months of all time are too many to try for each stretch.
+    here, there = _asked_months("here"), _months("there")
     turns = every(
-        here.here_first >= begun.entered_first,
-        here.here_first <= begun.until,
-        here.here_first < begun.ends_on,
-        (here.here - begun.entered) % months == 0,
+        here.today == begun.as_of,
+        here.here % months == begun.entered % months,
+        here.here >= begun.entered,
     )
-    opened = begun.join(here, turns)
+    opened = begun.join(here, turns).drop("today")
     opened = opened.join(there, there.there == opened.here + months)
     opened = opened.mutate(
         opens_on=ibis.least(opened.here_first + opened.days_in, opened.here_last),
         due_on=ibis.least(opened.there_first + opened.days_in, opened.there_last) - 1,
     )
-    opened = opened.filter(
-        (opened.opens_on < opened.ends_on) & columns.in_force(rule, opened.opens_on)
-    )
-    tracked = [subjects.subject_id == opened.subject_id, *_tracked("opens_on", opened)]
+    asked = [opened.opens_on < opened.ends_on, columns.in_force(rule, opened.opens_on)]
+    asked += _tracked(opened, opened.opens_on)
     if not unsealed:
         reach = (SEALED_AFTER + 1) * months * LONGEST_MONTH + (rule.wanted_for or 0)
-        tracked.append(opened.opens_on >= subjects.as_of - reach)
-    found = subjects.join(opened, every(*tracked))
+        asked.append(opened.opens_on >= opened.as_of - reach)
+    found = opened.filter(every(*asked))
     days = calendar.view().select("day", opening_key="number")
     found = found.join(days, found.opens_on == days.day)
     found = found.mutate(
@@ -164,7 +163,7 @@ def _repeated(rule: Rule, months: int, unsealed: bool) -> Expression:
         due_on=found.due_on.cast("int32"),
     )
     return found.select(
-        *(*SUBJECT, "opens_on", "closes_on", "due_on"),
+        *(*_subject(rule), "opens_on", "closes_on", "due_on"),
         opening_key=found.opening_key.cast("int64"),
         counts_until=found.closes_on,
         opening_id=ibis.null("int64"),
@@ -173,11 +172,21 @@ def _repeated(rule: Rule, months: int, unsealed: bool) -> Expression:
     )
 
 
-def _months(calendar: Expression, name: str) -> Expression:
+def _months(name: str) -> Expression:
+    calendar = relations.table("calendar").view()
     first = calendar.filter(calendar.day == calendar.month_first)
     return first.select(
         **{name: first.month, f"{name}_first": first.day, f"{name}_last": first.month_last}
     )
+
+
+def _asked_months(name: str) -> Expression:
+    """The months in which anything can open on each as_of that occurs: a small table."""
+    subjects, months = relations.table("subjects"), _months(name)
+    asked = subjects.group_by(today=subjects.as_of).aggregate(since=subjects.tracked_from.min())
+    first = months[f"{name}_first"]
+    within = (first > asked.since - LONGEST_MONTH) & (first <= asked.today + SOON_DAYS)
+    return asked.join(months, within).drop("since")
 
 
 def _whole() -> dict[str, Column]:
@@ -186,16 +195,15 @@ def _whole() -> dict[str, Column]:
 
 def _entered(rule: Rule, unsealed: bool) -> Expression:
     """A row for each stretch of the ground, opened on its first day."""
-    subjects, ground = relations.table("subjects"), grounds.merged(rule.ground)
+    stretch = _on_ground(rule)
     days = relations.table("calendar").view().select("day", opening_key="number")
-    begun = ground.join(days, ground.starts_on == days.day)
-    begun = begun.filter(columns.in_force(rule, begun.starts_on))
+    begun = stretch.join(days, stretch.starts_on == days.day)
     begun = begun.mutate(within=ibis.literal(_days(rule), "int32"))
-    tracked = [subjects.subject_id == begun.subject_id, *_tracked("starts_on", begun)]
-    tracked += _not_sealed(rule, begun.starts_on, begun.within, unsealed)
-    found = subjects.join(begun, every(*tracked))
+    asked = [columns.in_force(rule, begun.starts_on), *_tracked(begun, begun.starts_on)]
+    asked += _not_sealed(rule, begun, begun.starts_on, begun.within, unsealed)
+    found = begun.filter(every(*asked))
     return found.select(
-        *(*SUBJECT, "within"),
+        *(*_subject(rule), "within"),
         opens_on=found.starts_on.cast("int32"),
         left_on=found.ends_on,
         opening_key=found.opening_key.cast("int64"),
@@ -208,12 +216,14 @@ def _days(rule: Rule) -> int:
     return rule.due.days if isinstance(rule.due, DaysIn) else 0
 
 
-def _not_sealed(rule: Rule, day: Column, within: Column, unsealed: bool) -> list[Column]:
+def _not_sealed(
+    rule: Rule, subjects: Expression, day: Column, within: Column, unsealed: bool
+) -> list[Column]:
     """What has no due day yet is never sealed."""
     if unsealed or isinstance(rule.due, BeforeSpan):
         return []
     reach = within * (SEALED_AFTER + 1) + (rule.wanted_for or 0)
-    return [day >= relations.table("subjects").as_of - reach]
+    return [day >= subjects.as_of - reach]
 
 
 def _told(rule: Rule, opening: Match, unsealed: bool) -> Expression:
@@ -226,10 +236,10 @@ def _told(rule: Rule, opening: Match, unsealed: bool) -> Expression:
         pieces = pieces.filter(pieces[f"a{rule.due.slot}"].notnull())
         within = pieces[f"a{rule.due.slot}"].cast("int32")
     pieces = pieces.mutate(within=within)
-    tracked = [subjects.party == pieces.party, *_tracked("occurred_on", pieces)]
-    tracked += _not_sealed(rule, pieces.occurred_on, pieces.within, unsealed)
+    tracked = [subjects.party == pieces.party, *_tracked(subjects, pieces.occurred_on)]
+    tracked += _not_sealed(rule, subjects, pieces.occurred_on, pieces.within, unsealed)
     opened = subjects.join(pieces, every(*tracked)).select(
-        *(*SUBJECT, "within", "label"),
+        *(*_subject(rule), "within", "label"),
         opening_key="root_id",
         opening_id="evidence_id",
         opens_on="occurred_on",
