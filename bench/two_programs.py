@@ -14,10 +14,12 @@ import psycopg
 from bench.placing import LEAD
 from bench.shape import FIRST_DAY, LAST_DAY, NOON, ZONE
 from hearth.foundation.owner import as_owner
-from hearth.ledger.models import Code
-from hearth.ledger.packs import install_pack, kind_in
+from hearth.ledger.labelling import place_label, program_label
+from hearth.ledger.models import Code, Installation
+from hearth.ledger.packs import install_pack, installed_pack, kind_in
 from hearth.network.models import Offering
 from hearth.rules.evidence import encode
+from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
 
 YEARS = 10
@@ -86,7 +88,17 @@ class Act:
     days: str
 
 
+LONG_SINCE = "date '2018-06-11'"
+# Tracked since outreach still asked for visits, whose blocks ended in 2020: the longest histories.
+LONG_TRACKED = "number % 100 = 9 and began >= go_live"
+
 STAYS = (
+    Stay(1, SpanKind.STAGE, "outreach", LONG_TRACKED, LONG_SINCE, "date '2018-09-01'"),
+    Stay(
+        *(1, SpanKind.POPULATION, "outreach_month_2", LONG_TRACKED),
+        *("date '2018-07-01'", "date '2018-08-01'"),
+    ),
+    Stay(1, SpanKind.STAGE, "enrolled", LONG_TRACKED, "date '2018-09-01'", "began"),
     # Before they were enrolled, for some who came lately.
     Stay(
         1, SpanKind.STAGE, "outreach", "number % 40 = 1 and began > go_live", "began - 30", "began"
@@ -156,6 +168,10 @@ def run_two_programs(admin: psycopg.Connection) -> None:
         admin.execute(statement)
     _offer(admin)
     _place(admin)
+    admin.execute(
+        f"update ledger_subject set tracked_from = {LONG_SINCE} where id in"
+        f" (select id from bench.placed where offering_id = 1 and {LONG_TRACKED})".encode()
+    )
     for stay in STAYS:
         admin.execute(_span(stay))
     for act in ACTS:
@@ -195,15 +211,16 @@ def _offer(admin: psycopg.Connection) -> None:
             )
             install_pack(offering)
     for program in PROGRAMS:
+        label = program_label(_pack(program.offering))
         for table in ("ledger_subject", "ledger_enrollment"):
             admin.execute(
-                f"update {table} set offering_id = {program.offering}"
+                f"update {table} set offering_id = {program.offering}, label = {label}"
                 f" where {program.subjects}".encode()
             )
         enrolled = _number(program.offering, SpanKind.STAGE, "enrolled")
         admin.execute(
-            f"update ledger_span s set value = {enrolled} from ledger_subject e where"
-            f" e.id = s.subject_id and e.offering_id = {program.offering}".encode()
+            f"update ledger_span s set value = {enrolled}, label = {label} from ledger_subject e"
+            f" where e.id = s.subject_id and e.offering_id = {program.offering}".encode()
         )
 
 
@@ -223,6 +240,10 @@ def _place(admin: psycopg.Connection) -> None:
     admin.execute("delete from bench.placed where began is null")
 
 
+def _pack(offering: int) -> Pack:
+    return installed_pack(Installation.objects.get(offering=offering, ended_at=None).version)
+
+
 def _number(offering: int, kind: SpanKind, code: str) -> int:
     pack = next(one.pack for one in PROGRAMS if one.offering == offering)
     return Code.objects.get(domain=f"{kind.name.lower()}:{pack}", key=code).number
@@ -230,10 +251,11 @@ def _number(offering: int, kind: SpanKind, code: str) -> int:
 
 def _span(stay: Stay) -> bytes:
     value = _number(stay.offering, stay.kind, stay.code)
+    label = place_label(_pack(stay.offering), stay.kind, stay.code)
     return f"""
         insert into ledger_span (network_id, agency_id, member_id, subject_id, label, kind, value,
             starts_on, ends_on, recorded_at)
-        select network_id, agency_id, member_id, id, 0, {stay.kind.value}, {value}, {stay.starts},
+        select network_id, agency_id, member_id, id, {label}, {stay.kind.value}, {value}, {stay.starts},
             {stay.ends}, {stay.starts} + time '12:00'
         from bench.placed where offering_id = {stay.offering} and {stay.whom}
     """.encode()
