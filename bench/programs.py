@@ -20,9 +20,12 @@ from bench.plans import large_tables
 from bench.settle import FRESH, TABLES, settle_everybody
 from bench.shape import Shape
 from bench.two_programs import MOMENT, PROGRAMS, SECOND_IN, newly_contacted, run_two_programs
+from hearth.access.actors import Actor
+from hearth.drafting.desk import read_pack
 from hearth.foundation.clock import frozen_at
 from hearth.ledger.models import Code
 from hearth.ledger.nightly import settle_offering
+from hearth.ledger.packs import BUILT_IN, pack_folder
 from hearth.network.models import Offering
 
 CALLED = "_programs"
@@ -32,27 +35,37 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Settled:
-    """Seconds of each way of settling both programs, and rows."""
+    """Seconds of each way of settling both programs, and rows: `changed` by five percent that is
+    new, `left` to change when everybody is settled again.
+    """
 
     small_rows: int
     small: float
     rows: int
     first: float
+    changed: int
     five_percent: float
+    left: int
     nothing: float
 
 
 @dataclass(frozen=True)
 class Measured:
     """`standards` are obligations by pack and standard; `written` by pack, in milliseconds;
-    `cold` the first contact of a connection, in milliseconds; `scans` large tables read whole.
+    `cold` by pack the first contact of a connection, in milliseconds; `scans` large tables read
+    whole.
     """
 
     settled: Settled
     standards: Mapping[str, int]
     written: Mapping[str, write.Written]
-    cold: list[float]
+    cold: Mapping[str, list[float]]
     scans: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """Standards about members that asked for nothing: what measures those is not measured."""
+        return about_members() - self.standards.keys()
 
 
 TARGETS = {
@@ -60,6 +73,14 @@ TARGETS = {
     "five percent / first": Target(1 / 3),
     "nothing / first": Target(1 / 2),
 }
+
+
+TOLD = (
+    "first / six standards",
+    "the same, for each obligation",
+    *(f"first of a connection {program.pack}, ms" for program in PROGRAMS),
+)
+"""What promises nothing."""
 
 
 def measure(shape: Shape, writes: int, say: Say) -> Measured:
@@ -79,8 +100,8 @@ def measure(shape: Shape, writes: int, say: Say) -> Measured:
         settled,
         obligations_by_standard(),
         {program.pack: _write(shape, writes, program.offering) for program in PROGRAMS},
-        [_first_of_a_connection(shape, turn) for turn in range(NEW_CONNECTIONS)],
-        _scans(shape),
+        {program.pack: _colds(shape, program.offering) for program in PROGRAMS},
+        scans(shape),
     )
 
 
@@ -101,11 +122,21 @@ def beside(measured: Measured) -> dict[str, float]:
     """Ratios that are told and promise nothing."""
     settled = measured.settled
     per_row = settled.first / settled.rows / (settled.small / settled.small_rows)
-    return {
-        "first / six standards": float(f"{settled.first / settled.small:.3g}"),
-        "the same, for each obligation": float(f"{per_row:.3g}"),
-        "first contact of a connection, ms": float(f"{middle(measured.cold):.3g}"),
-    }
+    colds = (middle(measured.cold[program.pack]) for program in PROGRAMS)
+    told = (settled.first / settled.small, per_row, *colds)
+    return {name: float(f"{figure:.3g}") for name, figure in zip(TOLD, told, strict=True)}
+
+
+def about_members() -> frozenset[str]:
+    """The standards that packs of both programs ask of members, by "pack: standard"."""
+    packs = [read_pack(pack_folder(program.pack)) for program in PROGRAMS]
+    return frozenset(
+        f"{pack.code}: {standard.code}"
+        for pack in packs
+        for standard in pack.standards
+        if standard.code not in BUILT_IN
+        and any(block.applies.staff is None for block in standard.blocks)
+    )
 
 
 def obligations_by_standard() -> dict[str, int]:
@@ -119,7 +150,7 @@ def obligations_by_standard() -> dict[str, int]:
             " join network_offering o on o.id = s.offering_id group by 1, 2"
         ).fetchall()
     for pack, standard, count in rows:
-        counted[f"{pack}: {numbers[standard]}"] = count
+        counted[f"{pack}: {numbers[standard].removeprefix(pack + '/')}"] = count
     return counted
 
 
@@ -138,7 +169,7 @@ def _settle(small_rows: int, small: float, say: Say) -> Settled:
     say(f"  five percent new: {changed:,} rows in {five_percent:.1f} s")
     left, nothing = _settle_both(MOMENT + timedelta(minutes=40), everybody=True)
     say(f"  everybody computed and compared, {left} rows changed: {nothing:.1f} s")
-    return Settled(small_rows, small, rows, first, five_percent, nothing)
+    return Settled(small_rows, small, rows, first, changed, five_percent, left, nothing)
 
 
 def _settle_both(at: datetime, *, everybody: bool) -> tuple[int, float]:
@@ -158,16 +189,20 @@ def _offering_of(member: int) -> int:
     return 2 if member % SECOND_IN == 0 else 1
 
 
-def _first_of_a_connection(shape: Shape, turn: int) -> float:
+def _colds(shape: Shape, offering: int) -> list[float]:
     """Milliseconds: the settling function is planned once by each connection."""
     with frozen_at(MOMENT):
-        actor, members = write.carers(shape)[turn]
-        connection.close()
-        connection.ensure_connection()
-        return write.file_contact(actor, members[turn], MOMENT) * 1000
+        who = write.carers(shape, lambda member: _offering_of(member) == offering)
+        return [_cold(*who[turn % len(who)]) for turn in range(NEW_CONNECTIONS)]
 
 
-def _scans(shape: Shape) -> frozenset[str]:
+def _cold(actor: Actor, members: list[int]) -> float:
+    connection.close()
+    connection.ensure_connection()
+    return write.file_contact(actor, members[0], MOMENT) * 1000
+
+
+def scans(shape: Shape) -> frozenset[str]:
     """Large tables that writing a contact reads from end to end, inside its functions too."""
     large, before = large_tables(), _whole_reads()
     with frozen_at(MOMENT):

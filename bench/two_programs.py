@@ -255,8 +255,8 @@ def _span(stay: Stay) -> bytes:
     return f"""
         insert into ledger_span (network_id, agency_id, member_id, subject_id, label, kind, value,
             starts_on, ends_on, recorded_at)
-        select network_id, agency_id, member_id, id, {label}, {stay.kind.value}, {value}, {stay.starts},
-            {stay.ends}, {stay.starts} + time '12:00'
+        select network_id, agency_id, member_id, id, {label}, {stay.kind.value}, {value},
+            {stay.starts}, {stay.ends}, {stay.starts} + time '12:00'
         from bench.placed where offering_id = {stay.offering} and {stay.whom}
     """.encode()
 
