@@ -90,6 +90,9 @@ def _check_lists(pack: Pack) -> Iterator[Problem]:
             yield from _check_known("stage", stage, stages, closure.place)
         if closure.because:
             yield from _check_because(closure.because, closure.place)
+        if closure.refused and closure.needs_reason:
+            message = f"The closure '{closure.code}' is refused, whatever words go with it."
+            yield Problem(closure.place, message, "Remove 'needs_reason' or 'refused'.")
     if pack.closures and not any(stage.ends for stage in pack.stages):
         message = "There are closures, but no stage that ends an enrollment."
         yield Problem(pack.place, message, "Write 'ends: true' beside such a stage.")

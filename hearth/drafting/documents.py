@@ -111,6 +111,12 @@ class Field:
             raise self.wrong("A whole number is expected here.", "Write digits only.")
         return value
 
+    def flag(self) -> bool:
+        value = self.scalar()
+        if not isinstance(value, bool):
+            raise self.wrong("True or false is expected here.", "Write true or false.")
+        return value
+
     def day(self) -> int:
         value = self.scalar()
         if type(value) is not date:

@@ -179,7 +179,7 @@ def _stage(field: Field) -> Stage:
     return Stage(
         fields["code"].text(),
         fields["title"].both_languages(),
-        ends=bool(ends and ends.scalar() is True),
+        ends=bool(ends and ends.flag()),
         label=_label(fields),
     )
 
@@ -200,8 +200,11 @@ def _parameter(field: Field) -> Parameter:
 
 def _closure(field: Field) -> Closure:
     """A reason for which an enrollment ends, or is refused."""
-    fields = field.mapping(("code", "title", "type"), ("stages", "refused", "because"))
+    fields = field.mapping(
+        ("code", "title", "type"), ("stages", "refused", "because", "needs_reason")
+    )
     stages, because = fields.get("stages"), fields.get("because")
+    needs_reason = fields.get("needs_reason")
     return Closure(
         code=fields["code"].text(),
         title=fields["title"].both_languages(),
@@ -210,6 +213,7 @@ def _closure(field: Field) -> Closure:
         refused=fields["refused"].both_languages() if fields.get("refused") else None,
         because=_because(because) if because else None,
         place=field.place,
+        needs_reason=bool(needs_reason and needs_reason.flag()),
     )
 
 

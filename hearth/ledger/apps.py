@@ -23,7 +23,7 @@ class LedgerConfig(AppConfig):
         "ledger_obligation": member("select"),
         "ledger_obligationevent": member("select"),
         "ledger_tally": member("select"),
-        "ledger_waiver": member("select, insert"),
+        "ledger_reason": member("select, insert"),
         # Policies let only the settler of the offering's network write.
         "ledger_settlingrun": reference("select, insert, update"),
     }

@@ -26,6 +26,7 @@ class Change:
     kind: SpanKind | None
     code: str
     label: str
+    needs_reason: bool = False
 
     @property
     def word(self) -> str:
@@ -47,8 +48,11 @@ def changes_of(enrolled: Enrolled) -> list[Change]:
     ]
 
 
-def make_change(actor: Actor, member: Member, change: Change, on: date) -> None:
-    """Change a member's place from a day on. Raises PlaceRefusedError with the reason."""
+def make_change(actor: Actor, member: Member, change: Change, on: date, reason: str = "") -> None:
+    """Change a member's place from a day on. Raises PlaceRefusedError with the reason.
+
+    `reason` are the words that go with an end of the enrollment; other changes have none.
+    """
     if on > change.enrolled.today:
         raise PlaceRefusedError(_("This day is still to come. Record it when it is there."))
     if on < change.enrolled.tracked_from:
@@ -66,7 +70,7 @@ def make_change(actor: Actor, member: Member, change: Change, on: date) -> None:
         case "end", SpanKind() as kind:
             leave(enrollment, kind, change.code, on)
         case _others:
-            close_enrollment(actor, enrollment, change.code, on)
+            close_enrollment(actor, enrollment, change.code, on, reason)
 
 
 def _to(enrolled: Enrolled, act: str, kind: SpanKind, label: str) -> list[Change]:
@@ -92,11 +96,18 @@ def _closures(enrolled: Enrolled) -> list[Change]:
     stages = enrolled.codes(SpanKind.STAGE)
     label = _("Leaves the program: %(title)s")
     return [
-        _change(enrolled, CLOSE, None, one.code, label % {"title": in_page_language(one.title)})
+        Change(
+            enrolled=enrolled,
+            act=CLOSE,
+            kind=None,
+            code=one.code,
+            label=label % {"title": in_page_language(one.title)},
+            needs_reason=one.needs_reason,
+        )
         for one in enrolled.program.pack.closures
         if one.refused is None and (not one.stages or stages & set(one.stages))
     ]
 
 
-def _change(enrolled: Enrolled, act: str, kind: SpanKind | None, code: str, label: str) -> Change:
+def _change(enrolled: Enrolled, act: str, kind: SpanKind, code: str, label: str) -> Change:
     return Change(enrolled=enrolled, act=act, kind=kind, code=code, label=label)

@@ -13,11 +13,14 @@ class ClosureRefusedError(ValueError):
         self.sentence = sentence
 
 
-def closure_for(pack: Pack, code: str, stage: str) -> Closure:
-    """The closure of this code for a member in this stage. Raises ClosureRefusedError."""
+def closure_for(pack: Pack, code: str, stage: str, reason: str = "") -> Closure:
+    """The closure of this code for a member in this stage. Raises ClosureRefusedError.
+
+    `reason` are the words given with it, which some closures ask for.
+    """
     for closure in pack.closures:
         if closure.code == code:
-            return _checked(pack, closure, stage)
+            return _checked(pack, closure, stage, reason)
     known = [one for one in pack.closures if one.refused is None]
     raise ClosureRefusedError(
         Text(
@@ -29,7 +32,7 @@ def closure_for(pack: Pack, code: str, stage: str) -> Closure:
     )
 
 
-def _checked(pack: Pack, closure: Closure, stage: str) -> Closure:
+def _checked(pack: Pack, closure: Closure, stage: str, reason: str) -> Closure:
     if closure.refused is not None:
         raise ClosureRefusedError(closure.refused)
     if closure.stages and stage not in closure.stages:
@@ -38,6 +41,13 @@ def _checked(pack: Pack, closure: Closure, stage: str) -> Closure:
             Text(
                 f"'{closure.title.en}' is no reason in the stage {title.en}.",
                 f"'{closure.title.es}' no es un motivo en la etapa {title.es}.",
+            )
+        )
+    if closure.needs_reason and not reason.strip():
+        raise ClosureRefusedError(
+            Text(
+                f"Say why in words: '{closure.title.en}' alone is not enough.",
+                f"Explique el motivo: '{closure.title.es}' por sí solo no basta.",
             )
         )
     return closure

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hearth.ledger.changes import Change, changes_of
+from hearth.ledger.changes import CLOSE, Change, changes_of
 from hearth.ledger.selectors import Enrolled, in_page_language
 from hearth.rules.model import Acuity
 from hearth.ui.widgets import DayInput
+
+LONGEST_REASON = 500  # as the table keeps it
 
 
 class PlaceForm(forms.Form):
@@ -29,6 +31,17 @@ class PlaceForm(forms.Form):
         error_messages={"required": _("Say from which day."), "invalid": _("Enter a day.")},
     )
 
+    reason = forms.CharField(
+        label=_("Why, in words"),
+        required=False,
+        max_length=LONGEST_REASON,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "max_length": _("Write at most %(most)s characters.") % {"most": LONGEST_REASON},
+        },
+    )
+
     def __init__(self, data: Any, enrolled: Sequence[Enrolled], today: date) -> None:
         """Offers what may change in each of the programs."""
         super().__init__(data, initial={"on": today})
@@ -37,6 +50,22 @@ class PlaceForm(forms.Form):
             ("", _("Choose")),
             *((each.program.title, self._choices(each)) for each in enrolled),
         ]
+        if needing := [one.label for one in self._changes.values() if one.needs_reason]:
+            said = "; ".join(dict.fromkeys(needing))
+            self.fields["reason"].help_text = _("Needed for: %(titles)s.") % {"titles": said}
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether any of the reasons to leave may come with words."""
+        return any(one.act == CLOSE for one in self._changes.values())
+
+    def clean(self) -> dict[str, Any]:
+        """Some reasons to leave are none without words."""
+        cleaned = super().clean() or self.cleaned_data
+        change = self._changes.get(cleaned.get("change", ""))
+        if change and change.needs_reason and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why in words: this reason alone is not enough."))
+        return cleaned
 
     def chosen(self) -> Change:
         """The change of a valid form."""

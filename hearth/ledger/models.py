@@ -372,16 +372,16 @@ class Tally(models.Model):
         ]
 
 
-class Waiver(models.Model):
-    """Why one obligation was waived, in words; the waiver itself is evidence."""
+class Reason(models.Model):
+    """Why, in words, where evidence alone does not say: of a waiver, of an end of enrollment."""
 
     id = models.BigAutoField(primary_key=True)
     network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
     agency = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     label = models.SmallIntegerField(default=0)
-    evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="waiver")
-    reason = models.CharField(max_length=500)
+    evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="reason")
+    words = models.CharField(max_length=500)
 
 
 class SettlingRun(models.Model):

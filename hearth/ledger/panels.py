@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from hearth.access.permissions import shows_care
 from hearth.access.services import can_write
 from hearth.foundation.clock import now
-from hearth.ledger.selectors import changeable, enrolled_of_member, in_page_language
+from hearth.ledger.selectors import (
+    Ending,
+    changeable,
+    endings_of,
+    enrolled_of_member,
+    in_page_language,
+)
 from hearth.rules.obligation import SpanKind
 from hearth.ui import words
 from hearth.ui.registry import Panel
@@ -29,6 +35,7 @@ def render_place(request: HttpRequest, member: Any) -> SafeString:
     today = now().date()
     enrolled = enrolled_of_member(actor, member.pk)
     mine = changeable(actor, enrolled) if can_write(actor, member) else ()
+    endings = endings_of(actor, enrolled)
     programs = [
         {
             "program": one.program,
@@ -42,11 +49,20 @@ def render_place(request: HttpRequest, member: Any) -> SafeString:
                 )
                 for place in one.places
             ],
+            "ended": _why(endings.get(one.enrollment_id)),
         }
         for one in enrolled
     ]
     facts = {"member": member, "programs": programs, "may_change": bool(mine)}
     return render_to_string("ledger/panel.html", facts, request)
+
+
+def _why(ending: Ending | None) -> str:
+    """Why they left, in the program's words and in those of whoever recorded it."""
+    if ending is None:
+        return ""
+    title = in_page_language(ending.title)
+    return f"{title}: {ending.words}" if ending.words else title
 
 
 PLACE = Panel(

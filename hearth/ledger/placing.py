@@ -27,12 +27,14 @@ from hearth.ledger.policies import (
     place_number,
 )
 from hearth.ledger.selectors import in_page_language
+from hearth.ledger.selectors.places import SOURCE
 from hearth.ledger.services import (
     Filed,
     NewEvidence,
     file_evidence,
     lock_member,
     retract_evidence,
+    say_why,
     settle_member,
 )
 from hearth.ledger.spans import cut_spans, from_day
@@ -41,8 +43,6 @@ from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
 from hearth.rules.windows import to_day
 from hearth.ui import words
-
-SOURCE = "ledger_enrollment"
 
 
 @transaction.atomic
@@ -99,10 +99,12 @@ def leave(enrollment: Enrollment, kind: SpanKind, code: str, on: date) -> None:
 
 
 @transaction.atomic
-def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: date) -> Filed:
-    """End an enrollment for a reason of the pack's, and file that reason.
+def close_enrollment(
+    actor: Actor, enrollment: Enrollment, closure: str, on: date, reason: str = ""
+) -> Filed:
+    """End an enrollment for a reason of the pack's, and file it with the words given, if any.
 
-    Raises PlaceRefusedError with the reason why it is none.
+    Raises PlaceRefusedError with the reason why it is none, or that words must go with it.
     """
     check_may_write(actor, enrollment.member)
     lock_member(enrollment.member_id)
@@ -112,7 +114,7 @@ def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: dat
     if stage == end:
         raise PlaceRefusedError(_("This enrollment has ended already."))
     try:
-        known = closure_for(pack, closure, stage)
+        known = closure_for(pack, closure, stage, reason)
     except ClosureRefusedError as error:
         raise PlaceRefusedError(in_page_language(error.sentence)) from error
     if end is None:
@@ -124,7 +126,10 @@ def close_enrollment(actor: Actor, enrollment: Enrollment, closure: str, on: dat
     at = min(now(), datetime.combine(on, time(12), ZoneInfo(zone)))
     label = program_label(pack)
     new = NewEvidence(CLOSURE.code, at, zone, attributes, label=label, **_source(enrollment))
-    return file_evidence(actor, enrollment.member, new)
+    filed = file_evidence(actor, enrollment.member, new)
+    if reason.strip():
+        say_why(filed.evidence, reason)
+    return filed
 
 
 @transaction.atomic

@@ -17,10 +17,10 @@ from hearth.ledger.models import (
     Enrollment,
     Evidence,
     Obligation,
+    Reason,
     Span,
     State,
     Subject,
-    Waiver,
 )
 from hearth.ledger.packs import kind_in
 from hearth.ledger.policies import check_may_enroll, pack_of, place_number
@@ -144,18 +144,25 @@ def waive_obligation(actor: Actor, obligation: Obligation, reason: str) -> Filed
             attributes={"standard": obligation.standard},
             answers_id=obligation.opening_key,
             label=obligation.label,
-            source="ledger_waiver",
+            source="ledger_reason",
         ),
     )
-    Waiver.objects.create(
-        network_id=obligation.network_id,
-        agency_id=filed.evidence.agency_id,
-        member=obligation.member,
-        label=filed.evidence.label,
-        evidence=filed.evidence,
-        reason=reason.strip(),
-    )
+    say_why(filed.evidence, reason)
     return filed
+
+
+def say_why(evidence: Evidence, words: str) -> Reason:
+    """Keep the words that go with a piece of evidence about a member, as sensitive as it is."""
+    if evidence.member is None:
+        raise EvidenceRefusedError("This evidence is about no member.")
+    return Reason.objects.create(
+        network_id=evidence.network_id,
+        agency_id=evidence.agency_id,
+        member=evidence.member,
+        label=evidence.label,
+        evidence=evidence,
+        words=words.strip(),
+    )
 
 
 @transaction.atomic

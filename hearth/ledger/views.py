@@ -40,7 +40,13 @@ def member_place(request: ActingRequest, member_id: int) -> HttpResponse:
     if form.is_valid():
         change = form.chosen()
         try:
-            make_change(request.actor, member, change, form.cleaned_data["on"])
+            make_change(
+                request.actor,
+                member,
+                change,
+                form.cleaned_data["on"],
+                form.cleaned_data["reason"],
+            )
         except PlaceRefusedError as refused:
             form.add_error(None, str(refused))
         else:

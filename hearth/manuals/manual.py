@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from hearth.manuals import words
 from hearth.manuals.explain import describe_amount, explain_standard
 from hearth.rules.labels import NORMAL, named
-from hearth.rules.model import Because, Block, Caseload, Named, Pack, Parameter
+from hearth.rules.model import Because, Block, Caseload, Closure, Named, Pack, Parameter
 from hearth.rules.text import Language, Text
 from hearth.rules.windows import to_date
 
@@ -30,6 +30,9 @@ PROGRAM_LABELLED = Text(
 GROUPS = Text("Sensitive places", "Lugares delicados")
 ADVICE = Text("Recommended, not checked", "Recomendado, sin control")
 PARAMETERS = Text("Set by each network", "Fijado por cada red")
+CLOSING = Text("Reasons to close", "Motivos de cierre")
+REFUSED = Text("Refused.", "No se acepta.")
+IN_WORDS = Text("Only with the reason in words.", "Solo con el motivo explicado en palabras.")
 UNSET = Text("not set: standards that need it do not run", "sin fijar: sus normas no se aplican")
 
 
@@ -60,6 +63,10 @@ def pack_manual(pack: Pack, parameters: Mapping[str, int], language: Language = 
             f"- {one.text.in_language(language)} {_citation(one.because, language)}"
             for one in pack.advice
         ]
+        lines.append("")
+    if pack.closures:
+        lines += [f"## {CLOSING.in_language(language)}", ""]
+        lines += [_closure_line(pack, one, language) for one in pack.closures]
         lines.append("")
     if pack.parameters:
         lines += [f"## {PARAMETERS.in_language(language)}", ""]
@@ -109,6 +116,26 @@ def _citation(because: Because, language: Language) -> str:
     confidence = words.CONFIDENCES[because.confidence].in_language(language)
     source = SOURCE.in_language(language)
     return f"{source}: {because.source}; {because.section} ({confidence})."
+
+
+def _closure_line(pack: Pack, closure: Closure, language: Language) -> str:
+    said = list(_closure_says(pack, closure, language))
+    if closure.because:
+        said.append(_citation(closure.because, language))
+    title = f"- {closure.title.in_language(language)} `{closure.code}`"
+    return f"{title}: {' '.join(said)}" if said else title
+
+
+def _closure_says(pack: Pack, closure: Closure, language: Language) -> Iterator[str]:
+    titles = {one.code: one.title.in_language(language) for one in pack.stages}
+    if closure.refused:
+        yield REFUSED.in_language(language)
+        yield closure.refused.in_language(language)
+    elif closure.stages:
+        stages = words.either([titles[one] for one in closure.stages], language)
+        yield f"{words.phrase('in_stage', language, titles=stages)}."
+    if closure.needs_reason:
+        yield IN_WORDS.in_language(language)
 
 
 def _parameter_line(parameter: Parameter, values: Mapping[str, int], language: Language) -> str:

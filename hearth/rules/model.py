@@ -296,7 +296,8 @@ class Acuity:
 class Closure:
     """A reason to end an enrollment in some stages (any, if none is named).
 
-    With `refused` it is no reason at all, and that text says why.
+    With `refused` it is no reason at all, and that text says why. With `needs_reason` the code is
+    not enough: whoever closes says in words what lies behind it.
     """
 
     code: str
@@ -306,6 +307,7 @@ class Closure:
     refused: Text | None
     because: Because | None
     place: Place = field(compare=False)
+    needs_reason: bool = False
 
 
 @dataclass(frozen=True)

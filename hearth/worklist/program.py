@@ -132,6 +132,7 @@ def _closure(program: Program, closure: Closure) -> Said:
     }
     stages = _titles(program, closure.stages)
     where = _("from the stage %(stages)s") % {"stages": stages} if stages else ""
+    needed = _("only with the reason in words") if closure.needs_reason else ""
     refused = closure.refused
     return Said(
         text=in_page_language(closure.title),
@@ -139,7 +140,7 @@ def _closure(program: Program, closure: Closure) -> Said:
         when=closure.code,
         more=in_page_language(refused)
         if refused
-        else ", ".join(one for one in (kinds[closure.type], where) if one),
+        else ", ".join(one for one in (kinds[closure.type], where, needed) if one),
     )
 
 

@@ -19,10 +19,10 @@ from hearth.ledger.models import (
     Evidence,
     Obligation,
     ObligationEvent,
+    Reason,
     Span,
     Subject,
     Tally,
-    Waiver,
 )
 from hearth.members.models import Identifier, Member
 from hearth.transitions.models import Stay
@@ -138,8 +138,8 @@ def tally(place: Place) -> Model:
     return Tally(**columns, standard=1, period=LONG_AGO, state=2, n=1)
 
 
-def waiver(place: Place) -> Model:
-    return Waiver(**place.columns, evidence=place.made["ledger_evidence"], reason="")
+def reason(place: Place) -> Model:
+    return Reason(**place.columns, evidence=place.made["ledger_evidence"], words="")
 
 
 def contact(place: Place) -> Model:
@@ -185,7 +185,7 @@ FACTORIES: dict[str, Callable[[Place], Model]] = {
     "ledger_obligation": obligation,
     "ledger_obligationevent": obligation_event,
     "ledger_tally": tally,
-    "ledger_waiver": waiver,
+    "ledger_reason": reason,
     "encounters_contact": contact,
     "encounters_further": further,
     "transitions_stay": stay,

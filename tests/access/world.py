@@ -50,7 +50,7 @@ TOKENS = {
     "members_member": ("given_name", "M"),
     "members_identifier": ("value", "I"),
     "encounters_contact": ("note", "C"),
-    "ledger_waiver": ("reason", "W"),
+    "ledger_reason": ("words", "W"),
 }
 
 

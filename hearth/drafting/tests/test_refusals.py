@@ -237,6 +237,7 @@ def weighing(weight: str) -> str:
     return f"{caseload}\nevidence:\n"
 
 
+HOSTILE = "closures: [{code: hostile, title: {en: Hostile, es: Hostil}, type: disenrollment"
 PACK_SAYS = {
     "stage called any": ("code: enrolled", "code: any", "No stage can be called 'any'."),
     "kind number": ("number: 100", "number: 7", "Number a pack's kinds from 100."),
@@ -269,6 +270,16 @@ PACK_SAYS = {
         "evidence:\n",
         weighing("{population: nobody, weight: {parameter: days_allowed}}"),
         "The parameter 'days_allowed' counts days.",
+    ),
+    "words that could not help": (
+        "evidence:\n",
+        f"{HOSTILE}, needs_reason: true, refused: {{en: Never, es: Nunca}}}}]\nevidence:\n",
+        "The closure 'hostile' is refused, whatever words go with it.",
+    ),
+    "neither true nor false": (
+        "evidence:\n",
+        f"{HOSTILE}, needs_reason: perhaps}}]\nevidence:\n",
+        "small/pack.yaml:12: True or false is expected here. Write true or false.",
     ),
     "parameter of another type": ("type: days", "type: money", "Use one of: days, months, count."),
 }

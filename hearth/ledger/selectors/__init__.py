@@ -32,9 +32,11 @@ from hearth.ledger.selectors.obligations import (
     settled_by,
 )
 from hearth.ledger.selectors.places import (
+    Ending,
     Enrolled,
     Place,
     changeable,
+    endings_of,
     enrolled_of_member,
     told_by_places,
     words_of,
@@ -45,6 +47,7 @@ from hearth.ledger.selectors.why import Account, Explained, accounts_of, why_not
 
 __all__ = [
     "Account",
+    "Ending",
     "Enrolled",
     "Explained",
     "History",
@@ -61,6 +64,7 @@ __all__ = [
     "changeable",
     "due_for_members",
     "due_for_staff",
+    "endings_of",
     "enrolled_of_member",
     "evidence_of_members",
     "explanation_of",

@@ -8,15 +8,17 @@ from hearth.access.actors import Actor
 from hearth.access.selectors import visible
 from hearth.foundation.clock import today_in
 from hearth.ledger.labelling import places_of
-from hearth.ledger.models import Span
+from hearth.ledger.models import Evidence, Reason, Span
 from hearth.ledger.selectors.known import covers
 from hearth.ledger.selectors.programs import Program, programs_in
 from hearth.ledger.selectors.subjects import subjects_of_members
+from hearth.rules.evidence import CLOSURE, decode
 from hearth.rules.labels import NORMAL, joined
 from hearth.rules.model import Named
 from hearth.rules.obligation import SpanKind
 from hearth.rules.text import Text
 
+SOURCE = "ledger_enrollment"  # of what is filed about where members stand
 KINDS = (SpanKind.STAGE, SpanKind.TRACK, SpanKind.POPULATION, SpanKind.HOLD)
 
 
@@ -44,6 +46,12 @@ class Enrolled:
     def today(self) -> date:
         """Today by the program's calendar."""
         return today_in(self.program.zone)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether they stand in a stage that ends the enrollment."""
+        ends = {one.code for one in self.program.pack.stages if one.ends}
+        return bool(self.codes(SpanKind.STAGE) & ends)
 
     def codes(self, kind: SpanKind) -> set[str]:
         """Where they are today."""
@@ -77,6 +85,41 @@ def told_by_places(actor: Actor, member_id: int, today: date) -> int:
     spans = visible(actor, Span.objects.filter(superseded_at=None, member_id=member_id))
     labelled = spans.exclude(label=NORMAL).only("label", "starts_on", "ends_on")
     return joined(*(span.label for span in labelled if covers(span, today)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """Why an enrollment ended: a reason of the pack's, and the words that went with it."""
+
+    title: Text
+    words: str
+
+
+def endings_of(actor: Actor, enrolled: Iterable[Enrolled]) -> dict[int, Ending]:
+    """By enrollment, the reasons of those that have ended, as the actor may see them.
+
+    Two queries, and none where nobody has left.
+    """
+    over = {one.enrollment_id: one.program.pack for one in enrolled if one.is_over}
+    if not over:
+        return {}
+    filed = Evidence.objects.filter(
+        source=SOURCE, source_id__in=list(over), kind=CLOSURE.number, is_retracted=False
+    )
+    last = {
+        one.source_id: one
+        for one in visible(actor, filed.filter(superseded_at=None)).order_by("occurred_on", "id")
+    }
+    reasons = Reason.objects.filter(evidence_id__in=[one.pk for one in last.values()])
+    said = {one.evidence_id: one.words for one in visible(actor, reasons)}
+    return {
+        key: Ending(title=closures[number - 1].title, words=said.get(one.pk, ""))
+        for key, one in last.items()
+        if key is not None
+        and (closures := over[key].closures)
+        and isinstance(number := decode(CLOSURE, one.slots).get("reason"), int)
+        and number <= len(closures)
+    }
 
 
 def changeable(actor: Actor, enrolled: Iterable[Enrolled]) -> tuple[Enrolled, ...]:

@@ -29,10 +29,10 @@ from hearth.ledger.models import (
     Evidence,
     Obligation,
     ObligationEvent,
+    Reason,
     Span,
     Subject,
     Tally,
-    Waiver,
 )
 from hearth.ledger.packs import install_pack, known_kinds, pack_folder
 from hearth.ledger.placing import close_enrollment, enter, leave, score_acuity
@@ -53,7 +53,7 @@ NUMBERS = {"daily_from": 4, "weekly_from": 3, "monthly_from": 1, "track_hold_day
 ANSWERS = dict.fromkeys(("substance_use", "housing", "other_barriers"), "yes") | {
     "viral_load": "suppressed"
 }
-OF_THE_LEDGER = (Enrollment, Subject, Span, Evidence, Obligation, ObligationEvent, Waiver)
+OF_THE_LEDGER = (Enrollment, Subject, Span, Evidence, Obligation, ObligationEvent, Reason)
 
 
 @pytest.fixture(autouse=True)
@@ -320,7 +320,7 @@ def test_nothing_is_lowered_by_a_pack_without_labels(
     install(cast)
     with acting(cast.marta):
         found = labels_of(member)
-    assert all(found[model.__name__] == {HIV} for model in (Enrollment, Subject, Span, Waiver))
+    assert all(found[model.__name__] == {HIV} for model in (Enrollment, Subject, Span, Reason))
 
 
 def test_a_lead_who_reads_on_until_the_night_is_noticed(

@@ -178,3 +178,32 @@ def test_the_pages_stand_in_spanish(avenue: Cast, kit: Member) -> None:
     page = marta.get(place(kit)).content.decode()
     assert "Pasa a la vía: Cada semana" in page
     assert "Cambiar el lugar en el programa" in page
+
+
+def test_a_reason_that_needs_words_is_refused_without_them(standing_cast: Cast) -> None:
+    alba = make_member(standing_cast, standing_cast.fernhill, care_managers=[standing_cast.marta])
+    marta = as_(standing_cast.marta)
+    page = marta.get(place(alba)).content.decode()
+    assert "Needed for: Leaves the program: Health, welfare or safety" in page
+    assert "Non-compliance" not in page  # refused by the State, so not offered
+    with acting(standing_cast.marta):
+        seven, graduated = change(alba, "close..7"), change(alba, "close..graduated")
+    refused = marta.post(place(alba), seven | {"reason": "  "})
+    assert refused.status_code == 422
+    assert "Say why in words: this reason alone is not enough." in refused.content.decode()
+    assert {kind for kind, code, _ in standing(standing_cast, alba) if code == "closed"} == set()
+    assert marta.post(place(alba), seven | {"reason": "A threat to staff"}).status_code == 303
+    member = reverse("member", args=[alba.pk])
+    said = marta.get(member).content.decode()
+    assert "or safety of the member or of staff: A threat to staff" in said
+    marta.cookies["django_language"] = "es"
+    assert "Dejó el programa: Salud, bienestar o seguridad" in marta.get(member).content.decode()
+    assert marta.post(place(alba), graduated | {"reason": "x" * 501}).status_code == 422
+
+
+def test_a_program_that_refuses_no_code_without_words_offers_them_all_the_same(
+    avenue: Cast, kit: Member
+) -> None:
+    page = as_(avenue.marta).get(place(kit)).content.decode()
+    assert "Why, in words" in page
+    assert "Needed for" not in page

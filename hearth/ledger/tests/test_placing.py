@@ -7,7 +7,7 @@ import pytest
 
 from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
-from hearth.ledger.models import Enrollment, Evidence, Obligation, Span, State
+from hearth.ledger.models import Enrollment, Evidence, Obligation, Reason, Span, State
 from hearth.ledger.placing import (
     PlaceRefusedError,
     close_enrollment,
@@ -15,6 +15,7 @@ from hearth.ledger.placing import (
     leave,
     move_to_stage,
 )
+from hearth.ledger.selectors import endings_of, enrolled_of_member
 from hearth.members.models import Member
 from hearth.rules.evidence import CLOSURE
 from hearth.rules.obligation import SpanKind
@@ -106,3 +107,39 @@ def test_a_hold_is_not_ended_before_it_begins(standing_cast: Cast, alba: Member)
             enter(enrollment, SpanKind.HOLD, HOLD, date(2026, 3, 12))
         standing = Span.objects.filter(subject__enrollment=enrollment, kind=SpanKind.HOLD)
         assert standing.get(superseded_at=None).starts_on == date(2026, 3, 18)
+
+
+@pytest.mark.parametrize("code", ["non_compliance", "behavior"])
+def test_non_compliance_is_no_reason_to_close(standing_cast: Cast, alba: Member, code: str) -> None:
+    with acting(standing_cast.marta) as marta:
+        enrollment = Enrollment.objects.get(member=alba)
+        with pytest.raises(PlaceRefusedError, match=r"no longer accepts this .* use code 7"):
+            close_enrollment(marta, enrollment, code, date(2026, 3, 18), "Missed three visits")
+        assert closures(alba) == []
+        assert not Reason.objects.exists()
+
+
+def test_code_7_needs_a_reason_of_health_welfare_or_safety_in_words(
+    standing_cast: Cast, alba: Member
+) -> None:
+    with acting(standing_cast.marta) as marta:
+        enrollment = Enrollment.objects.get(member=alba)
+        for nothing in ("", " \n"):
+            with pytest.raises(PlaceRefusedError, match="Say why in words"):
+                close_enrollment(marta, enrollment, "7", date(2026, 3, 18), nothing)
+        assert closures(alba) == []
+        closed = close_enrollment(marta, enrollment, "7", date(2026, 3, 18), " A threat to staff ")
+        assert closures(alba) == [date(2026, 3, 18)]
+        assert Reason.objects.get(evidence=closed.evidence).words == "A threat to staff"
+    with acting(standing_cast.joyce):
+        assert not Reason.objects.exists()  # as little as the evidence that it goes with
+
+
+def test_words_may_go_with_any_reason(standing_cast: Cast, alba: Member) -> None:
+    with acting(standing_cast.marta) as marta:
+        enrollment = Enrollment.objects.get(member=alba)
+        close_enrollment(marta, enrollment, "graduated", date(2026, 3, 18), "All goals reached")
+        (ended,) = endings_of(marta, enrolled_of_member(marta, alba.pk)).values()
+        assert (ended.title.en, ended.words) == ("Graduated", "All goals reached")
+        move_to_stage(marta, enrollment, "enrolled", date(2026, 3, 18))
+        assert endings_of(marta, enrolled_of_member(marta, alba.pk)) == {}

@@ -9,7 +9,7 @@ from hearth.drafting.load import load_built_in
 from hearth.manuals.explain import Explanation, explain_obligation, explain_standard
 from hearth.manuals.manual import pack_manual
 from hearth.rules.evidence import CONTACT, PROMISE, PROMISE_KEPT, SLOTS, WAIVER, encode
-from hearth.rules.model import Named
+from hearth.rules.model import Closure, Named
 from hearth.rules.obligation import Evidence, Span, SpanKind, Subject
 from hearth.rules.resolve import Codes
 from hearth.rules.text import Text
@@ -104,3 +104,17 @@ def test_there_is_nothing_to_explain_where_nothing_opened() -> None:
 @pytest.mark.parametrize(("language", "said"), [("en", "From 1970-01-01"), ("es", "Desde el")])
 def test_the_manual_of_a_pack_speaks_both_languages(language: str, said: str) -> None:
     assert said in pack_manual(PACK, {}, "es" if language == "es" else "en")
+
+
+def test_the_manual_says_which_reasons_to_close_need_words_and_which_are_refused() -> None:
+    because = PACK.standards[0].blocks[0].because
+    of = {"type": "disenrollment", "stages": (), "because": because, "place": PACK.place}
+    closures = (
+        Closure(code="7", title=Text("Safety", "Seguridad"), refused=None, needs_reason=True, **of),
+        Closure(code="no", title=Text("Behavior", "Conducta"), refused=Text("Never.", "No."), **of),
+    )
+    lines = pack_manual(replace(PACK, closures=closures), {}, "en").splitlines()
+    assert "## Reasons to close" in lines
+    said = {line.partition("Source")[0].strip() for line in lines if line.startswith("- ")}
+    assert "- Safety `7`: Only with the reason in words." in said
+    assert "- Behavior `no`: Refused. Never." in said
