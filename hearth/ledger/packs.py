@@ -109,6 +109,15 @@ def resolved(version: PackVersion, parameters: Mapping[str, int]) -> Resolved:
     return resolve(pack, codes_of(pack), parameters)
 
 
+def waiting(installation: Installation) -> list[str]:
+    """Which standards of an installation do not run, and what to set where; one line each."""
+    stopped = resolved(installation.version, installation.parameters).stopped
+    return [
+        f"  {one.standard} waits: set {', '.join(one.parameters)} in the offering's parameters"
+        for one in stopped
+    ]
+
+
 def _compile(offering: Offering, version: PackVersion) -> Installation:
     rules = resolved(version, offering.parameters).rules
     made = Installation.objects.create(

@@ -65,6 +65,53 @@ def test_sixty_days_from_enrollment(spec: Check) -> None:
     )
 
 
+def test_a_reassessment_within_180_days_is_overdue_on_day_181(spec: Check) -> None:
+    """As in the AIDS Institute's case management standards of 2006; no shipped pack states them."""
+    standard = """
+        opens: {on: assessment, where: {type: comprehensive}}
+        due: {within: 180 days}
+        satisfied_by: {assessment: {type: comprehensive}}
+    """
+    history = """
+        on         | what            | with                | known
+        2026-01-01 | enters enrolled |                     |
+        2026-01-05 | assessment      | type: comprehensive | first
+    """
+    for as_of, state in (("2026-07-04", "open"), ("2026-07-05", "missed")):
+        spec(
+            standard=standard,
+            history=history,
+            as_of=as_of,
+            tracked_from="2026-01-01",
+            expect=f"""
+                opening | due_on     | state
+                first   | 2026-07-04 | {state}
+            """,
+        )
+
+
+def test_a_leap_day_is_one_of_the_days_counted(spec: Check) -> None:
+    spec(
+        standard=FOLLOW_UP,
+        history="""
+            on         | what            | with             | known
+            2027-02-01 | enters enrolled |                  |
+            2027-02-24 | discharge       | class: inpatient | usual
+            2028-02-24 | discharge       | class: inpatient | leap
+            2028-02-29 | discharge       | class: inpatient | on_the_day
+        """,
+        as_of="2028-03-02",
+        tracked_from="2027-01-01",
+        unsealed=True,
+        expect="""
+            opening    | due_on     | state
+            usual      | 2027-03-03 | missed
+            leap       | 2028-03-02 | open
+            on_the_day | 2028-03-07 | open
+        """,
+    )
+
+
 def test_consent_comes_before_enrollment(spec: Check) -> None:
     standard = """
         applies: {stage: outreach}
@@ -152,6 +199,25 @@ def test_a_pause_across_the_end_of_a_month(spec: Check) -> None:
             opening | state
             2026-05 | held
             2026-06 | missed
+        """,
+    )
+
+
+def test_a_pause_across_the_end_of_a_month_puts_the_due_day_off(spec: Check) -> None:
+    spec(
+        standard=FOLLOW_UP + "    pauses: [hospital]",
+        history="""
+            on         | what            | with             | known
+            2028-02-01 | enters enrolled |                  |
+            2028-02-25 | discharge       | class: inpatient | home
+            2028-02-27 | enters hospital |                  |
+            2028-03-02 | leaves hospital |                  |
+        """,
+        as_of="2028-03-07",
+        tracked_from="2028-02-01",
+        expect="""
+            opening | due_on     | state
+            home    | 2028-03-07 | open
         """,
     )
 

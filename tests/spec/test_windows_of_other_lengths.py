@@ -152,6 +152,33 @@ def test_every_six_months_from_the_day_it_began(spec: Check) -> None:
     )
 
 
+def test_a_year_from_a_leap_day_ends_with_the_february_before_it(spec: Check) -> None:
+    """There is no 29th a year later: the next turn begins on the 28th, and on the 29th again."""
+    spec(
+        standard="""
+            opens: {every: 12 months}
+            satisfied_by: {assessment: {type: comprehensive}}
+        """,
+        history="""
+            on         | what            | with                | known
+            2024-02-29 | enters enrolled |                     |
+            2025-02-27 | assessment      | type: comprehensive | first
+            2025-02-28 | assessment      | type: comprehensive | second
+        """,
+        as_of="2028-03-01",
+        tracked_from="2024-02-01",
+        unsealed=True,
+        expect="""
+            opening    | due_on     | state  | met_by
+            2024-02-29 | 2025-02-27 | met    | first
+            2025-02-28 | 2026-02-27 | met    | second
+            2026-02-28 | 2027-02-27 | missed | -
+            2027-02-28 | 2028-02-28 | missed | -
+            2028-02-29 | 2029-02-27 | open   | -
+        """,
+    )
+
+
 def test_a_window_may_look_back(spec: Check) -> None:
     """Checked every month: was there an assessment in the last 365 days?"""
     spec(

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 
@@ -91,3 +93,11 @@ def test_a_pack_in_a_folder_of_another_name_is_refused(tmp_path: object) -> None
     shutil.copytree(pack_folder("nys-health-home"), folder)
     with pytest.raises(PackError, match="Rename one"):
         read_pack(folder)
+
+
+def test_a_run_names_the_numbers_that_it_waits_for_and_where_to_set_them(network: Cast) -> None:
+    out = StringIO()
+    call_command("settle", stdout=out)
+    wait = "  follow-up-after-discharge waits: set follow_up_days in the offering's parameters"
+    assert wait in out.getvalue().splitlines()
+    assert "monthly-core-service waits" not in out.getvalue()  # it needs none

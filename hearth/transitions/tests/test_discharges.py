@@ -7,7 +7,12 @@ import pytest
 from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
 from hearth.ledger.models import Code, Evidence, Obligation, State
-from hearth.ledger.services import EvidenceRefusedError, retract_evidence
+from hearth.ledger.services import (
+    EvidenceRefusedError,
+    NewEvidence,
+    file_evidence,
+    retract_evidence,
+)
 from hearth.members.models import Member
 from hearth.network.models import Organization
 from hearth.transitions.models import Stay
@@ -100,6 +105,24 @@ def test_the_same_discharge_of_a_visit_is_recorded_once(
     with acting(standing_cast.interface):
         assert Stay.objects.filter(member=alba).count() == 1
         assert Evidence.objects.filter(member=alba).count() == 1
+
+
+def test_two_discharges_in_one_day_are_two_follow_ups_and_one_contact_meets_both(
+    standing_cast: Cast, alba: Member, hospital: Organization
+) -> None:
+    morning = record(standing_cast, alba, discharge(hospital))
+    evening = record(
+        standing_cast,
+        alba,
+        discharge(hospital, visit_number="V2", discharged_at=LEFT + timedelta(hours=1)),
+    )
+    opened = {one.filed.evidence.pk for one in (morning, evening)}
+    with frozen_at(NOW), acting(standing_cast.marta) as marta:
+        asked = {one.opening_key: (one.state, one.due_on) for one in follow_ups(alba)}
+        assert asked == dict.fromkeys(opened, (State.OPEN, date(2026, 3, 14)))
+        call = {"reached": True, "mode": "phone"}
+        filed = file_evidence(marta, alba, NewEvidence("contact", NOW, ZONE, call))
+        assert {one.opening_key for one in filed.met} == opened
 
 
 def test_a_discharge_in_the_future_leaves_nothing_behind(

@@ -12,7 +12,7 @@ from hearth.drafting import desk
 from hearth.drafting.documents import PackError
 from hearth.foundation.owner import as_owner
 from hearth.ledger.models import Installation, PackVersion
-from hearth.ledger.packs import install_pack, installed_pack, pack_folder, resolved
+from hearth.ledger.packs import install_pack, installed_pack, pack_folder, waiting
 from hearth.network.models import Offering
 from hearth.rules.model import Pack
 
@@ -110,9 +110,7 @@ def told(installation: Installation) -> Iterator[str]:
     known = {one.code for one in installed_pack(version).parameters}
     for unknown in sorted(offering.parameters.keys() - known):
         yield f"  {unknown} is set, and no parameter of the pack"
-    for stopped in resolved(version, offering.parameters).stopped:
-        unset = ", ".join(stopped.parameters)
-        yield f"  {stopped.standard} waits: set {unset} in the offering's parameters"
+    yield from waiting(installation)
 
 
 def _packs_on_disk() -> list[str]:

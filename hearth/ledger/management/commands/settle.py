@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hearth.ledger.models import Installation
 from hearth.ledger.nightly import STEP, settle_offering
+from hearth.ledger.packs import waiting
 from hearth.ledger.side_by_side import MOST_CONNECTIONS
 
 
@@ -50,7 +51,9 @@ class Command(BaseCommand):
             raise CommandError("Stopped. The next `hearth settle` goes on from there.") from None
 
     def _settle(self, step: int, *, everybody: bool, at_once: bool, connections: int) -> None:
-        for installation in Installation.objects.filter(ended_at=None).select_related("offering"):
+        for installation in Installation.objects.filter(ended_at=None).select_related(
+            "offering", "version"
+        ):
             offering, begun = installation.offering, False
             for progress in settle_offering(
                 offering, step, everybody=everybody, at_once=at_once, connections=connections
@@ -62,3 +65,5 @@ class Command(BaseCommand):
                 )
             if not begun:
                 self.stdout.write(f"{offering}: nobody is enrolled yet")
+            for line in waiting(installation):
+                self.stdout.write(line)
