@@ -31,6 +31,7 @@ class Assignment:
     phone: str
     agency: str
     stage: str
+    track: str
     starts_on: date
     care_manager: str
     consent_signed_on: date | None
@@ -60,6 +61,7 @@ def _sound(values: Values) -> Assignment:
         phone=values["phone"],
         agency=values["agency"],
         stage=values["stage"],
+        track=values.get("track", ""),
         starts_on=date.fromisoformat(values["starts_on"]),
         care_manager=values["care_manager"].lower(),
         consent_signed_on=_date(values["consent_signed_on"]),
@@ -130,6 +132,17 @@ def _consent(layout: Layout, values: Values, today: date) -> Iterator[str]:
         yield f"A consent is signed, but the stage is {values['stage']}: one of them is wrong."
 
 
+def _track(layout: Layout, values: Values, today: date) -> Iterator[str]:
+    track, stage = values.get("track", ""), values["stage"]
+    if track and track not in layout.tracks:
+        known = ", ".join(sorted(layout.tracks)) or "none"
+        yield f"{track[:20]!r} is no track; there are {known}."
+    if stage in layout.track_for and not track:
+        yield f"{stage.capitalize()} without a track."
+    if track and stage in layout.stages - layout.track_for:
+        yield f"A track is given, but in the stage {stage} there is none: one of them is wrong."
+
+
 def _hospital(layout: Layout, values: Values, today: date) -> Iterator[str]:
     if bool(values["hospital"]) != bool(values["hospital_number"]):
         names = layout.names
@@ -146,4 +159,4 @@ def _date(value: str) -> date | None:
         return None
 
 
-CHECKS = (_presence, _words, _dates, _sequence, _consent, _hospital)
+CHECKS = (_presence, _words, _dates, _sequence, _track, _consent, _hospital)

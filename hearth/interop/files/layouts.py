@@ -10,13 +10,16 @@ from hearth.interop.pieces import UnreadableFileError
 from hearth.ledger.models import Installation
 from hearth.ledger.packs import installed_pack
 from hearth.network.models import Offering
+from hearth.rules.model import Pack
 
-ASSIGNMENT = "layouts/state-assignment.yaml"
+ASSIGNMENT = "layouts/assignment.yaml"
 MEANINGS = (
     "record_type", "identifier", "family_name", "given_name", "birth_on", "language", "phone",
     "agency", "stage", "starts_on", "care_manager", "consent_signed_on", "hospital",
     "hospital_number",
 )  # fmt: skip
+OPTIONAL = ("track",)
+"""What the file of a program without it has no column for."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Layout:
     record_types: frozenset[str]
     stages: frozenset[str]  # of the program, that a row may name
     signed_consent_for: frozenset[str]
+    tracks: frozenset[str]  # of the program
+    track_for: frozenset[str]  # stages in which a row must name one
 
     def has_shape(self, value: str) -> bool:
         """Whether an identifier looks like one of this authority's."""
@@ -55,20 +60,23 @@ def layout_of(offering: Offering) -> Layout:
             f"The installed pack of {offering.title} has no layout for assignment files"
             f" ({ASSIGNMENT}). Add it and install the pack again."
         )
-    stages = frozenset(stage.code for stage in installed_pack(installation.version).stages)
     try:
-        return read_layout(yaml.safe_load(text), stages)
+        return read_layout(yaml.safe_load(text), installed_pack(installation.version))
     except KeyError as error:
         raise UnreadableFileError(f"The layout {ASSIGNMENT} does not say {error}.") from error
 
 
-def read_layout(document: Mapping[str, Any], stages: frozenset[str]) -> Layout:
-    """From the layout's YAML and the pack's stages. Raises UnreadableFileError or KeyError."""
+def read_layout(document: Mapping[str, Any], pack: Pack) -> Layout:
+    """From the layout's YAML and its pack. Raises UnreadableFileError or KeyError."""
     columns = document["columns"]
     names = {column["means"]: column["name"] for column in columns}
     if missing := [meaning for meaning in MEANINGS if meaning not in names]:
         raise UnreadableFileError(f"The layout says no column for {', '.join(missing)}.")
-    if unknown := sorted(set(document["stages"]) - stages):
+    track_for = frozenset(document.get("track_for", ()))
+    if track_for and "track" not in names:
+        raise UnreadableFileError("The layout says no column for track.")
+    named = {*document["stages"], *document["signed_consent_for"], *track_for}
+    if unknown := sorted(named - {stage.code for stage in pack.stages}):
         raise UnreadableFileError(f"The layout names stages the program lacks: {unknown}.")
     return Layout(
         separator=document["separator"],
@@ -79,4 +87,6 @@ def read_layout(document: Mapping[str, Any], stages: frozenset[str]) -> Layout:
         record_types=frozenset(document["record_types"]),
         stages=frozenset(document["stages"]),
         signed_consent_for=frozenset(document["signed_consent_for"]),
+        tracks=frozenset(track.code for track in pack.tracks),
+        track_for=track_for,
     )

@@ -19,6 +19,8 @@ from hearth.interop.files.tables import read_header, read_values, split_table
 from hearth.interop.models import Line
 from hearth.interop.pieces import Fate, LineRefusedError, Pieces
 from hearth.ledger.models import Enrollment
+from hearth.ledger.placing import move_to_track
+from hearth.ledger.policies import EnrollmentRefusedError
 from hearth.ledger.services import enroll_member
 from hearth.members.models import Member
 from hearth.members.selectors import AmbiguousIdentifierError, find_by_identifier
@@ -33,6 +35,11 @@ from hearth.network.models import Offering, Organization
 from hearth.rules.labels import NORMAL
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
+
+EXCLUDED = (
+    "A member with this identifier is in a program that takes nobody of this one. They leave it"
+    " first."
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,8 @@ class Roster:
             return file_assignment(self.offering, self.layout.authority, assignment)
         except (IdentifierTakenError, AmbiguousIdentifierError) as error:
             raise LineRefusedError(str(error)) from error
+        except EnrollmentRefusedError as error:
+            raise LineRefusedError(EXCLUDED) from error
 
 
 def roster_of(offering: Offering) -> Roster:
@@ -92,7 +101,9 @@ def file_assignment(offering: Offering, authority: str, row: Assignment) -> Fate
 
 
 def _enroll(offering: Offering, agency: Organization, member: Member, row: Assignment) -> None:
-    enroll_member(member, offering, agency, stage=row.stage, starts_on=row.starts_on)
+    enrollment = enroll_member(member, offering, agency, stage=row.stage, starts_on=row.starts_on)
+    if row.track:
+        move_to_track(enrollment, row.track, row.starts_on)
     if row.consent_signed_on:
         for recipient in (offering.lead, agency):
             record_consent(
