@@ -59,6 +59,17 @@ def standing_cast(django_db_setup: None, django_db_blocker: pytest.FixtureReques
 
 
 @pytest.fixture(scope="session")
+def staffed_cast(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> object:
+    """A network that offers the second program, which asks things of staff, committed."""
+    from tests.support.cast import install, make_cast
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        cast = make_cast("Lantern", pack_key="nyc-ryan-white-ccp")
+        install(cast)
+    return cast
+
+
+@pytest.fixture(scope="session")
 def other_network(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> object:
     """A second network, committed once, of which the standing cast knows nothing."""
     from hearth.foundation.owner import as_owner

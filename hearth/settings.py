@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "hearth.ledger",
     "hearth.encounters",
     "hearth.transitions",
+    "hearth.trainings",
     "hearth.worklist",
     "hearth.interop",
     "hearth.web",

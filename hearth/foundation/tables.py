@@ -1,6 +1,7 @@
 """Every table says what it is; a table nobody declared fails the build and is granted to nobody.
 
-member     holds or reveals something about a member: row-level security, forced, no DELETE
+member     holds or reveals something about a member, or about how somebody of the staff does their
+           work: row-level security, forced, no DELETE
 reference  about no member: organizations, staff, packs
 system     plumbing of the framework: sessions, jobs, migrations
 """
@@ -23,6 +24,11 @@ class Table:
 
 def member(grants: str = "select, insert") -> Table:
     """Rows about members. Nothing is ever deleted by the application."""
+    return Table("member", grants)
+
+
+def about_staff(grants: str = "select, insert") -> Table:
+    """Rows about staff alone, which are guarded as members' are."""
     return Table("member", grants)
 
 

@@ -7,7 +7,7 @@ from hearth.foundation.tables import Table
 
 
 class WorklistConfig(AppConfig):
-    """Owns no table; announces My day and the panels of what is, and was, due."""
+    """Owns no table; announces My day, Team and the panels of what is, and was, due."""
 
     name = "hearth.worklist"
     label = "worklist"
@@ -29,6 +29,16 @@ class WorklistConfig(AppConfig):
                 roles=frozenset({Role.CARE_MANAGER.name}),
                 order=10,
                 icon="home",
+                tab=True,
+            )
+        )
+        register_place(
+            Place(
+                url_name="team",
+                label=_("Team"),
+                roles=frozenset({Role.SUPERVISOR.name}),
+                order=10,
+                icon="people",
                 tab=True,
             )
         )

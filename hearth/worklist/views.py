@@ -1,4 +1,4 @@
-"""My day, and the manual of a program."""
+"""My day, the team, and the manual of a program."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from hearth.workforce.roles import Role
 from hearth.worklist.page import my_day_page
 from hearth.worklist.program import manual_of
 from hearth.worklist.selectors import my_day as my_day_of
+from hearth.worklist.team import own_rows, team_page
 
 
 @open_to(Role.CARE_MANAGER)
@@ -20,9 +21,18 @@ from hearth.worklist.selectors import my_day as my_day_of
 def my_day(request: ActingRequest) -> HttpResponse:
     """What to do now, grouped by member."""
     page = my_day_page(my_day_of(request.actor), request.GET.get("show", ""))
+    own = () if page.narrowed else own_rows(request.actor)
     if not fault("web-forgets-activity"):
         note_shown(request, page.member_ids)
-    return render(request, "worklist/my_day.html", {"page": page, "place": "my_day"})
+    return render(request, "worklist/my_day.html", {"page": page, "own": own, "place": "my_day"})
+
+
+@open_to(Role.SUPERVISOR)
+@require_GET
+def team(request: ActingRequest) -> HttpResponse:
+    """What is due of the agency's staff in their programs."""
+    page = team_page(request.actor)
+    return render(request, "worklist/team.html", {"page": page, "place": "team"})
 
 
 @open_to(*EVERYBODY)

@@ -25,6 +25,7 @@ from hearth.ledger.models import (
     Tally,
 )
 from hearth.members.models import Identifier, Member
+from hearth.trainings.models import Session
 from hearth.transitions.models import Stay
 
 LONG_AGO = date(2015, 1, 1)
@@ -163,6 +164,14 @@ def stay(place: Place) -> Model:
     return Stay(**place.columns, facility_id=place.agency, **words, **dates)
 
 
+def session(place: Place) -> Model:
+    columns = {name: value for name, value in place.party.items() if name != "member_id"}
+    return Session(
+        **columns, kind="training", minutes=90, occurred_at=THEN, zone="UTC", recorded_at=THEN,
+        recorder_id=place.hat, form_nonce=str(next(ids)),
+    )  # fmt: skip
+
+
 def file(place: Place) -> Model:
     words = {"kind": "adt", "name": "", "sha256": str(next(ids)), "preamble": b""}
     return File(**place.columns, received_at=THEN, read=0, **words)
@@ -189,6 +198,7 @@ FACTORIES: dict[str, Callable[[Place], Model]] = {
     "encounters_contact": contact,
     "encounters_further": further,
     "transitions_stay": stay,
+    "trainings_session": session,
     "interop_file": file,
     "interop_line": line,
 }
@@ -198,10 +208,10 @@ ABOUT_NOBODY = (
     "foundation_activity", "ledger_subject", "ledger_span", "ledger_evidence",
     "ledger_obligation", "ledger_obligationevent", "ledger_tally", "interop_file", "interop_line",
 )  # fmt: skip
-ABOUT_STAFF_ALONE: tuple[str, ...] = ()
+ABOUT_STAFF_ALONE = ("trainings_session",)
 ABOUT_STAFF = (
     "ledger_subject", "ledger_span", "ledger_evidence", "ledger_obligation",
-    "ledger_obligationevent",
+    "ledger_obligationevent", *ABOUT_STAFF_ALONE,
 )  # fmt: skip
 # What is about staff alone has no row about a member.
 ABOUT_MEMBERS = tuple(table for table in FACTORIES if table not in ABOUT_STAFF_ALONE)

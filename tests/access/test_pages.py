@@ -35,9 +35,10 @@ from tests.architecture.test_views import addresses
 CARE = {Role.CARE_MANAGER, Role.SUPERVISOR, Role.LEAD_ADMINISTRATOR}
 RECORDS = {Role.CARE_MANAGER, Role.SUPERVISOR}
 EVERYBODY = {*CARE, Role.SYSTEM_ADMINISTRATOR}
-WORD = re.compile(r"([MICW])(\d{8})\1")
+WORD = re.compile(r"([MICWT])(\d{8})\1")
 ABSENT = 999
 PACK = "nys-health-home"
+ABOUT_NO_MEMBER = ("nobody", "list", "staff", "session")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ PAGES = {
     "health": page("nobody", set()),
     "members": page("list", CARE, entirely="M"),
     "my_day": page("list", {Role.CARE_MANAGER}),
+    "team": page("nobody", {Role.SUPERVISOR}),
+    "sessions": page("staff", RECORDS, entirely="T"),
+    "record_session": page("nobody", {Role.SUPERVISOR}),
+    "session_saved": page("session", {Role.SUPERVISOR}, is_certain=False),
+    "amend_session": page("session", {Role.SUPERVISOR}, entirely="T", is_certain=False),
+    "undo_session": page("session", {Role.SUPERVISOR}, "post", is_certain=False),
     "program_manual": page("nobody", EVERYBODY, target=(ABSENT,)),
     "member": page("member", CARE, entirely="M"),
     "panel": page("panel", CARE),
@@ -80,6 +87,7 @@ PAGES = {
     "member_place": page("served", RECORDS, is_form=True, is_certain=False),
     "member_acuity": page("scored", RECORDS, is_form=True, is_certain=False),
 }
+SESSION_PAGES = tuple(name for name, one in PAGES.items() if one.about == "session")
 HATS = (
     "fernhill Care manager", "fernhill Supervisor", "nine Care manager", "nine Supervisor",
     "lead Lead administrator", "fernhill System administrator", "fernhill Lead administrator",
@@ -221,6 +229,7 @@ def test_pages_show_what_the_model_allows_and_no_more(
     for member in sample(village, "all"):
         check_pages_about(visit, member, tuple(PAGES))
     check_lists(visit)
+    check_pages_about_staff(visit)
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
     FIGURES.append(f"pages, {hat}: {visit.requests} requests")
 
@@ -236,6 +245,7 @@ def test_either_layer_alone_keeps_the_pages_clean(
     for member in sample(village, "fernhill normal"):
         check_pages_about(visit, member, ("member", "member_contacts", "log_contact"))
     check_lists(visit)
+    check_pages_about_staff(visit)
     FIGURES.append(f"pages, {mode}, {hat}: {visit.requests} requests")
 
 
@@ -243,7 +253,7 @@ def check_pages_about(visit: Visit, member: Item, names: tuple[str, ...]) -> Non
     allowed = [one for one in items_about(visit.stage, member.key) if visit.reads(one)]
     for name in names:
         about = PAGES[name]
-        if about.about in ("nobody", "list"):
+        if about.about in ABOUT_NO_MEMBER:
             continue
         for target, is_open in targets(visit, about.about, member):
             is_open = is_open and visit.role in about.roles
@@ -350,6 +360,33 @@ def check_lists(visit: Visit) -> None:
             assert shown == known or not about.entirely
 
 
+def check_pages_about_staff(visit: Visit) -> None:
+    """Sessions stand on the pages of whoever may read them; they are about no member to note."""
+    rows = [one for one in visit.world.items if one.table == "trainings_session"]
+    own = [one for one in rows if visit.reads(one)]
+    listed = visit.ask("sessions", ())
+    if visit.role in PAGES["sessions"].roles:
+        assert (listed.status_code, words_in(listed)) == (200, words_of(own))
+    else:
+        assert (listed.status_code, words_in(listed)) == (404, set())
+    with frozen_at(now()):
+        check_session_pages(visit, rows)
+
+
+def check_session_pages(visit: Visit, rows: list[Item]) -> None:
+    absent = {name: plain(visit.ask(name, (ABSENT,))) for name in SESSION_PAGES}
+    for one in rows:
+        for name in SESSION_PAGES:
+            answer = visit.ask(name, (one.key,))
+            if visit.role in PAGES[name].roles and visit.reads(one):
+                assert answer.status_code in (200, 303), (name, one)
+                assert words_in(answer) <= words_of([one]), (name, one)
+                assert words_in(answer) or "T" not in PAGES[name].entirely, (name, one)
+            else:
+                assert plain(answer) == absent[name], (name, one)
+            assert answer.noted == set()
+
+
 def words_of_all_pages(visit: Visit, name: str) -> set[str]:
     """The words of a list over all its pages; what is noted must equal what is shown."""
     found: set[str] = set()
@@ -369,7 +406,7 @@ def test_what_is_refused_looks_like_what_is_absent(
 ) -> None:
     visit = Visit(village, hat, BOTH)
     for name, about in PAGES.items():
-        if about.about in ("nobody", "list"):
+        if about.about in ABOUT_NO_MEMBER:
             continue
         absent = {
             plain(visit.ask(name, (ABSENT, *more)))
@@ -404,7 +441,7 @@ def test_nobody_signed_in_is_shown_nobody(village: Stage) -> None:
     client = Client()
     for name, about in PAGES.items():
         for target in {
-            "nobody": [about.target], "list": [()], "panel": [(member.key, "due")],
+            "nobody": [about.target], "list": [()], "staff": [()], "panel": [(member.key, "due")],
             "scored": [(member.key, ABSENT)],
         }.get(about.about, [(member.key,)]):  # fmt: skip
             with undone(), as_app():

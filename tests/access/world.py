@@ -51,6 +51,7 @@ TOKENS = {
     "members_identifier": ("value", "I"),
     "encounters_contact": ("note", "C"),
     "ledger_reason": ("words", "W"),
+    "trainings_session": ("note", "T"),
 }
 
 

@@ -19,6 +19,7 @@ COLUMNS = {
     "member_id": {
         "members_member": "the member itself",
         "ledger_tally": "counts, which name nobody",
+        "trainings_session": "about staff alone: it names an employment",
     },
 }
 TABLES = (

@@ -18,6 +18,7 @@ from hearth.foundation.owner import as_owner
 from hearth.ledger.models import Enrollment
 from hearth.ledger.packs import install_pack
 from hearth.ledger.services import enroll_member
+from hearth.ledger.staffing import bring_in_staff
 from hearth.members.models import Member
 from hearth.network.models import Network, Offering, Organization
 from hearth.rules.labels import NORMAL
@@ -47,13 +48,19 @@ class Cast:
     interface: Actor
 
 
-def make_cast(name: str = "Harbor", parameters: dict[str, int] | None = None) -> Cast:
+def make_cast(
+    name: str = "Harbor",
+    parameters: dict[str, int] | None = None,
+    *,
+    pack_key: str = "nys-health-home",
+) -> Cast:
     """The network, its people and its offering, committed; the pack is not installed yet."""
+    known = {"follow_up_days": 7} if pack_key == "nys-health-home" else {}
     with as_owner(), transaction.atomic():
-        return _found(name, parameters)
+        return _found(name, known if parameters is None else parameters, pack_key)
 
 
-def _found(name: str, parameters: dict[str, int] | None) -> Cast:
+def _found(name: str, parameters: dict[str, int], pack_key: str) -> Cast:
     network = Network.objects.create(name=name)
     lead, fernhill, nine = (
         Organization.objects.create(network=network, name=title, kind=kind, code=code)
@@ -66,11 +73,11 @@ def _found(name: str, parameters: dict[str, int] | None) -> Cast:
     offering = Offering.objects.create(
         network=network,
         lead=lead,
-        pack_key="nys-health-home",
+        pack_key=pack_key,
         title="Health Home",
         go_live_on=GO_LIVE,
         time_zone=ZONE,
-        parameters={"follow_up_days": 7} if parameters is None else parameters,
+        parameters=parameters,
     )
     return Cast(
         network,
@@ -144,6 +151,19 @@ def enroll(cast: Cast, member: Member, agency: Organization, on: date) -> Enroll
     return enroll_member(
         member, cast.offering, agency, stage="enrolled", starts_on=on, tracked_from=on
     )
+
+
+def hat(actor: Actor) -> Employment:
+    """The employment behind an actor."""
+    return Employment.objects.select_related("staff", "organization").get(pk=actor.hat_id)
+
+
+def bring_in(cast: Cast, actor: Actor, role: str = "navigator") -> Employment:
+    """Somebody of Fernhill in a role of the cast's program since February 2026, by Greta."""
+    employment, since = hat(actor), date(2026, 2, 1)
+    with acting(cast.greta) as greta:
+        bring_in_staff(greta, employment, cast.offering, role, since, tracked_from=since)
+    return employment
 
 
 def noon(day: date) -> datetime:

@@ -27,7 +27,6 @@ from hearth.ledger.selectors.obligations import (
     due_for_staff,
     next_of_each,
     obligations_of_member,
-    obligations_of_staff,
     settled_among_staff,
     settled_by,
 )
@@ -73,7 +72,6 @@ __all__ = [
     "last_reached",
     "next_of_each",
     "obligations_of_member",
-    "obligations_of_staff",
     "page_language",
     "programs_in",
     "settled_among_staff",

@@ -107,18 +107,14 @@ def due_for_members(
     return _seen(actor, subjects_of_members(actor, member_ids), wanted)
 
 
-def due_for_staff(actor: Actor, employment_ids: Collection[int]) -> tuple[SeenObligation, ...]:
-    """The same of staff: what is open, upcoming, or missed and still wanted."""
-    subjects = subjects_of_staff(actor, employment_ids)
-    return _seen(actor, subjects, PENDING | WANTED, about_staff=True)
-
-
-def obligations_of_staff(
-    actor: Actor, employment_ids: Collection[int], *, since: date
+def due_for_staff(
+    actor: Actor, employment_ids: Collection[int], *, and_since: date | None = None
 ) -> tuple[SeenObligation, ...]:
-    """Every obligation of these people due from `since` on, oldest first."""
-    subjects = subjects_of_staff(actor, employment_ids)
-    return _seen(actor, subjects, Q(due_on__gte=since), about_staff=True)
+    """The same of staff."""
+    wanted = PENDING | WANTED
+    if and_since:
+        wanted |= Q(due_on__gte=and_since)
+    return _seen(actor, subjects_of_staff(actor, employment_ids), wanted, about_staff=True)
 
 
 def next_of_each(due: Iterable[SeenObligation]) -> tuple[SeenObligation, ...]:

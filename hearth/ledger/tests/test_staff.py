@@ -9,7 +9,6 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hearth.access.actors import Actor, acting, settler_of
 from hearth.access.permissions import RefusedError
 from hearth.foundation.clock import frozen_at
-from hearth.foundation.owner import as_owner
 from hearth.ledger.models import Evidence, Obligation, ObligationEvent, Span, State, Subject, Tally
 from hearth.ledger.nightly import settle_offering
 from hearth.ledger.policies import PlaceRefusedError
@@ -26,7 +25,7 @@ from hearth.ledger.staffing import bring_in_staff, end_staff_role, move_staff_to
 from hearth.network.models import Offering
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
-from tests.support.cast import ZONE, Cast, hire, install, make_cast, noon
+from tests.support.cast import ZONE, Cast, bring_in, hat, hire, noon
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 20, 15, tzinfo=UTC)
@@ -39,17 +38,9 @@ def _march() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def cast(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Cast:
-    """A network of its own, which offers the second program, committed."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        cast = make_cast("Lantern")
-        with as_owner():
-            Offering.objects.filter(pk=cast.offering.pk).update(
-                pack_key="nyc-ryan-white-ccp", parameters={}
-            )
-        install(cast)
-        return cast
+@pytest.fixture
+def cast(staffed_cast: Cast) -> Cast:
+    return staffed_cast
 
 
 @pytest.fixture
@@ -57,20 +48,10 @@ def program(cast: Cast) -> Offering:
     return Offering.objects.get(pk=cast.offering.pk)
 
 
-def hat(actor: Actor) -> Employment:
-    return Employment.objects.select_related("staff", "organization").get(pk=actor.hat_id)
-
-
 @pytest.fixture
 def marta(cast: Cast, program: Offering) -> Employment:
     """Marta, a navigator of the second program since February."""
-    employment = hat(cast.marta)
-    with acting(cast.greta) as greta:
-        bring_in_staff(
-            greta, employment, program, "navigator", date(2026, 2, 1),
-            tracked_from=date(2026, 2, 1),
-        )  # fmt: skip
-    return employment
+    return bring_in(cast, cast.marta)
 
 
 def training(day: date, minutes: int = 90) -> NewEvidence:
