@@ -1,7 +1,8 @@
 """A second invented network, on a program that asks for other things: doses seen to be taken,
 charts reviewed, conferences, topics taught. Every person, agency and date in it is fiction.
 
-Members are scored and contacts are logged by the people who would, each at its own time.
+Members are scored, contacts are logged and staff are trained by the people who would, each at its
+own time.
 """
 
 import random
@@ -24,12 +25,14 @@ from hearth.ledger.packs import install_pack
 from hearth.ledger.placing import enter, score_acuity
 from hearth.ledger.selectors import programs_in
 from hearth.ledger.services import enroll_member
+from hearth.ledger.staffing import bring_in_staff
 from hearth.members.models import Member
 from hearth.members.services import NewMember, register_member
 from hearth.network.models import Offering, Organization
 from hearth.rules.labels import HIV, NORMAL
 from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
+from hearth.trainings.services import NewSession, record_session
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
 
@@ -48,10 +51,11 @@ ORGANIZATIONS = (
     ("LEAD", "Lantern Fund", Organization.Kind.LEAD),
     ("PIER", "Pier Street Clinic", Organization.Kind.AGENCY),
 )
-COORDINATOR = "imke"
+COORDINATOR, NAVIGATOR, SUPERVISOR = "imke", "tobiah", "rosalba"
 PEOPLE = (
     (COORDINATOR, "Imke Tolland", "PIER", Role.CARE_MANAGER),
-    ("rosalba", "Rosalba Quint", "PIER", Role.SUPERVISOR),
+    (NAVIGATOR, "Tobiah Wexcombe", "PIER", Role.CARE_MANAGER),
+    (SUPERVISOR, "Rosalba Quint", "PIER", Role.SUPERVISOR),
     ("abel", "Abel Norrgard", "LEAD", Role.LEAD_ADMINISTRATOR),
 )
 
@@ -98,13 +102,38 @@ def build() -> bool:
         install_pack(offering)
     pack = programs_in(offering.network_id)[offering.pk].pack
     dice = random.Random(SEED)  # noqa: S311  the same demonstration every time
-    coordinator = Employment.objects.select_related("staff", "organization").get(
-        staff__user__email=email_of(COORDINATOR)
-    )
+    coordinator = _employment_of(COORDINATOR)
     for one in MEMBERS:
         enrollment = _enroll(offering, pack, coordinator, one)
         _live_through(dice, actor_of(coordinator), enrollment, pack, one)
+    _train(offering, coordinator, _employment_of(NAVIGATOR))
     return True
+
+
+def _employment_of(who: str) -> Employment:
+    rows = Employment.objects.select_related("staff", "organization")
+    return rows.get(staff__user__email=email_of(who))
+
+
+def _train(offering: Offering, coordinator: Employment, navigator: Employment) -> None:
+    """A training of both each month; the navigator was away for the last one."""
+    first, supervisor = months_ago(MONTHS), actor_of(_employment_of(SUPERVISOR))
+    with frozen_at(_at(first, 9)), acting(supervisor):
+        for one, role in ((coordinator, "care_coordinator"), (navigator, "navigator")):
+            bring_in_staff(supervisor, one, offering, role, first)
+    for passed in range(MONTHS, 0, -1):
+        at = _at(months_ago(passed) + timedelta(days=11), 13)
+        new = NewSession(
+            kind="training",
+            occurred_at=at,
+            zone=ZONE,
+            minutes=90,
+            note="Staff meeting, with a case of the month.",
+            form_nonce=f"demonstration-training-{at:%Y%m}",
+        )
+        there = [coordinator] if passed == 1 else [coordinator, navigator]
+        with frozen_at(at + timedelta(hours=3)), acting(supervisor):
+            record_session(supervisor, there, new)
 
 
 def _found_network() -> Offering:
