@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hearth.access.actors import Actor
-from hearth.access.labels import NORMAL
 from hearth.access.services import check_may_supervise
 from hearth.foundation.clock import now
 from hearth.ledger.models import Evidence
@@ -20,6 +19,7 @@ from hearth.ledger.services import (
     lock_employment,
     retract_evidence,
 )
+from hearth.rules.labels import NORMAL
 from hearth.trainings.models import SOURCE, Kind, Session
 from hearth.workforce.models import Employment
 

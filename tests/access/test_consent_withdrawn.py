@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 
 from hearth.access.actors import Actor, acting
-from hearth.access.labels import NORMAL
 from hearth.access.models import Consent
 from hearth.access.selectors import visible, visible_members
 from hearth.access.services import record_consent, withdraw_consent
@@ -25,6 +24,7 @@ from hearth.ledger.reconciling import reconcile
 from hearth.ledger.selectors import as_known_on
 from hearth.ledger.services import NewEvidence, enroll_member, file_evidence
 from hearth.members.models import Member
+from hearth.rules.labels import NORMAL
 from tests.support.cast import ZONE, Cast, make_member, noon
 
 pytestmark = pytest.mark.django_db

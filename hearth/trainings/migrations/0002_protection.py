@@ -15,7 +15,11 @@ alter table trainings_session add constraint session_at_the_employer
 class Migration(migrations.Migration):
     """Needs the constraint that the ledger gave employments."""
 
-    dependencies = [("trainings", "0001_first"), ("ledger", "0006_staff"), ("access", "0002_gate")]
+    dependencies = [
+        ("trainings", "0001_first"),
+        ("ledger", "0008_staff"),
+        ("access", "0005_labels"),
+    ]
     operations = [
         migrations.RunSQL(
             AT_THE_EMPLOYER, "alter table trainings_session drop constraint session_at_the_employer"
