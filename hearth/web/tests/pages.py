@@ -46,6 +46,8 @@ SHOW_NOBODY = {
     "home", "system", "health", "account_login", "account_logout", "set_language",
     "preview_contact", "undo_contact", "keep_promise",
     "program_manual",
+    # About staff, who are no members.
+    "team", "sessions", "record_session", "session_saved", "amend_session", "undo_session",
     "member_acuity",  # absent in this caseload's program; see the ledger's own tests
 }  # fmt: skip
 
