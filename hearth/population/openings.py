@@ -137,13 +137,15 @@ def _repeated(rule: Rule, months: int, unsealed: bool) -> Expression:
     entry = calendar.view().select("day", entered="month", entered_first="month_first")
     begun = stretch.join(entry, stretch.starts_on == entry.day).drop("day")
     begun = begun.mutate(days_in=begun.starts_on - begun.entered_first)
-    here, there = _asked_months("here"), _months("there")
+    here, there = _months("here"), _months("there")
+    here = here.filter(here.here_last >= rule.period.since)
+    # An equality to hash by, and days, of which the calendar has an index: there are many months.
     turns = every(
-        here.today == begun.as_of,
         here.here % months == begun.entered % months,
-        here.here >= begun.entered,
+        here.here_first >= begun.entered_first,
+        here.here_first <= begun.as_of + SOON_DAYS,
     )
-    opened = begun.join(here, turns).drop("today")
+    opened = begun.join(here, turns)
     opened = opened.join(there, there.there == opened.here + months)
     opened = opened.mutate(
         opens_on=ibis.least(opened.here_first + opened.days_in, opened.here_last),
@@ -178,15 +180,6 @@ def _months(name: str) -> Expression:
     return first.select(
         **{name: first.month, f"{name}_first": first.day, f"{name}_last": first.month_last}
     )
-
-
-def _asked_months(name: str) -> Expression:
-    """The months in which anything can open on each as_of that occurs: a small table."""
-    subjects, months = relations.table("subjects"), _months(name)
-    asked = subjects.group_by(today=subjects.as_of).aggregate(since=subjects.tracked_from.min())
-    first = months[f"{name}_first"]
-    within = (first > asked.since - LONGEST_MONTH) & (first <= asked.today + SOON_DAYS)
-    return asked.join(months, within).drop("since")
 
 
 def _whole() -> dict[str, Column]:
