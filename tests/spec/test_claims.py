@@ -8,7 +8,7 @@ import yaml
 
 from hearth.drafting.desk import read_pack
 from hearth.rules.model import Block, Each, Every, Pack, Setting, Within
-from hearth.rules.resolve import Codes, resolve, settings_of
+from hearth.rules.resolve import Codes, filters_of, resolve, settings_of
 from tests.spec.claims import PROGRAMS, ROOT, SHOWN, TABLE, references, shown_by, table
 
 UNCERTAIN = {"unconfirmed", "from_memory"}
@@ -69,11 +69,18 @@ def test_a_figure_in_a_block_that_is_not_sure_is_noticed() -> None:
 
 
 def test_without_its_numbers_a_program_runs_the_rest(pack: Pack) -> None:
-    """Exactly those standards wait that name a parameter, and each says which."""
-    needing = {
-        standard.code: sorted({one.parameter for b in standard.blocks for one in settings_of(b)})
-        for standard in pack.standards
-    }
+    """Exactly those standards wait that name a parameter, and each says which; one that asks for a
+    weight names those of the weights too.
+    """
+    weights = pack.caseload.amounts if pack.caseload else ()
+    needing: dict[str, list[str]] = {}
+    for standard in pack.standards:
+        named = [one for block in standard.blocks for one in settings_of(block)]
+        if "weight" in {
+            c.attribute for b in standard.blocks for f in filters_of(b) for c in f.where
+        }:
+            named += [one for one in weights if isinstance(one, Setting)]
+        needing[standard.code] = sorted({one.parameter for one in named})
     codes = Codes.in_order(pack)
     resolved = resolve(pack, codes, {})
     assert {one.standard: sorted(one.parameters) for one in resolved.stopped} == {
@@ -99,8 +106,9 @@ def figures_of(block: Block) -> Iterator[str]:
         if isinstance(need.at_least, int) and need.at_least > 1:
             yield f"at least {need.at_least}"
         for condition in (one for evidence in need.evidence for one in evidence.where):
-            bounds = (condition.at_least, condition.at_most)
-            yield from (f"{condition.attribute} {one}" for one in bounds if one is not None)
+            yield from (
+                f"{condition.attribute} {one}" for one in condition.bounds if isinstance(one, int)
+            )
     ages = (block.applies.age_from, block.applies.age_to)
     yield from (f"age {one}" for one in ages if one is not None)
 
