@@ -19,7 +19,14 @@ from bench.load import load
 from bench.plans import large_tables
 from bench.settle import FRESH, TABLES, settle_everybody
 from bench.shape import Shape
-from bench.two_programs import MOMENT, PROGRAMS, SECOND_IN, newly_contacted, run_two_programs
+from bench.two_programs import (
+    LOADED_AT,
+    MOMENT,
+    PROGRAMS,
+    SECOND_IN,
+    newly_contacted,
+    run_two_programs,
+)
 from hearth.access.actors import Actor
 from hearth.drafting.desk import read_pack
 from hearth.foundation.clock import frozen_at
@@ -159,15 +166,15 @@ def _forget_settled(admin: psycopg.Connection) -> None:
 
 
 def _settle(small_rows: int, small: float, say: Say) -> Settled:
-    rows, first = _settle_both(MOMENT, everybody=True)
+    rows, first = _settle_both(LOADED_AT, everybody=True)
     say(f"  both programs, first settle: {rows:,} rows in {first:.1f} s")
     with administrator() as admin:
         admin.execute("vacuum (analyze) ledger_obligation")
-        known = MOMENT + timedelta(minutes=10)
+        known = LOADED_AT + timedelta(minutes=10)
         admin.execute(newly_contacted(FRESH), [known, known])
-    changed, five_percent = _settle_both(MOMENT + timedelta(minutes=20), everybody=False)
+    changed, five_percent = _settle_both(LOADED_AT + timedelta(minutes=20), everybody=False)
     say(f"  five percent new: {changed:,} rows in {five_percent:.1f} s")
-    left, nothing = _settle_both(MOMENT + timedelta(minutes=40), everybody=True)
+    left, nothing = _settle_both(LOADED_AT + timedelta(minutes=40), everybody=True)
     say(f"  everybody computed and compared, {left} rows changed: {nothing:.1f} s")
     return Settled(small_rows, small, rows, first, changed, five_percent, left, nothing)
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 import psycopg
 
 from bench.placing import LEAD
-from bench.shape import FIRST_DAY, LAST_DAY, NOON, ZONE
+from bench.shape import BULK_LOADED_AT, FIRST_DAY, LAST_DAY, NOON, ZONE
 from hearth.foundation.owner import as_owner
 from hearth.ledger.labelling import place_label, program_label
 from hearth.ledger.models import Code, Installation
@@ -33,6 +33,8 @@ def later(day: date) -> date:
 
 
 MOMENT: datetime = NOON.replace(year=NOON.year + YEARS)
+LOADED_AT: datetime = BULK_LOADED_AT.replace(year=BULK_LOADED_AT.year + YEARS)
+"""That evening: all of the load was known before."""
 TODAY = later(LAST_DAY)
 
 
