@@ -9,6 +9,7 @@ from itertools import combinations
 from operator import and_
 
 from hearth.drafting.documents import Problem
+from hearth.manuals.terms import HEARTHS
 from hearth.rules.evidence import (
     CORE_KINDS,
     FIRST_PACK_KIND,
@@ -39,6 +40,7 @@ from hearth.rules.model import (
     Place,
     Setting,
     Standard,
+    Term,
     Within,
     WithinAttribute,
 )
@@ -98,10 +100,22 @@ def _check_lists(pack: Pack) -> Iterator[Problem]:
         yield Problem(pack.place, message, "Write 'ends: true' beside such a stage.")
     for advice in pack.advice:
         yield from _check_because(advice.because, advice.place)
+    for code, term in pack.terms.items():
+        yield from _check_term(code, term, term.place or pack.place)
     if pack.acuity:
         yield from _check_acuity(pack, pack.acuity)
     if pack.caseload:
         yield from _check_caseload(pack, pack.caseload)
+
+
+def _check_term(code: str, term: Term, place: Place) -> Iterator[Problem]:
+    yield from _check_known("term", code, HEARTHS, place)
+    hearths = HEARTHS.get(code)
+    if hearths and hearths.many and not term.many:
+        message = f"Pages speak of several: the term '{code}' has no plural."
+        yield Problem(place, message, "Add 'many: {en: …, es: …}' beside 'en' and 'es'.")
+    if hearths and term.many and not hearths.many:
+        yield Problem(place, f"Nothing shows the plural of '{code}'.", "Remove 'many'.")
 
 
 def _check_acuity(pack: Pack, acuity: Acuity) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from hearth.drafting.documents import Field, Fields, PackError, Problem, read_documents
+from hearth.manuals.terms import in_the_words_of
 from hearth.rules.evidence import (
     CORE_KINDS,
     Attribute,
@@ -53,10 +54,12 @@ from hearth.rules.model import (
     Setting,
     Stage,
     Standard,
+    Term,
     Weight,
     Within,
     WithinAttribute,
 )
+from hearth.rules.text import Text
 
 Read = TypeVar("Read")
 BUILT_IN = Path(__file__).parent / "built_in"
@@ -103,7 +106,7 @@ def _read_pack(folder: Path) -> Pack:
         ),
     )
     terms = fields.get("terms")
-    words = {code: text.both_languages() for code, text in terms.items().items()} if terms else {}
+    words = {code: _term(word) for code, word in terms.items().items()} if terms else {}
     acuity, caseload = fields.get("acuity"), fields.get("caseload")
     label = _label(fields)
     kinds = _each(fields.get("evidence"), _kind)
@@ -126,7 +129,10 @@ def _read_pack(folder: Path) -> Pack:
         records=_each(fields.get("records"), Field.text),
         terms=MappingProxyType(words),
         # What only this program records tells of the program.
-        kinds=(*CORE_KINDS, *(replace(one, label=joined(label, one.label)) for one in kinds)),
+        kinds=(
+            *in_the_words_of(words, CORE_KINDS),
+            *(replace(one, label=joined(label, one.label)) for one in kinds),
+        ),
         label=label,
     )
 
@@ -171,6 +177,16 @@ def _labelled(field: Field) -> Named:
     """Where a member can be, which may tell something by itself."""
     fields = field.mapping(("code", "title"), ("label",))
     return Named(fields["code"].text(), fields["title"].both_languages(), label=_label(fields))
+
+
+def _term(field: Field) -> Term:
+    fields = field.mapping(("en", "es"), ("many",))
+    many = fields.get("many")
+    return Term(
+        Text(fields["en"].text(), fields["es"].text()),
+        many.both_languages() if many else None,
+        field.place,
+    )
 
 
 def _stage(field: Field) -> Stage:

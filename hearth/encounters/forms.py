@@ -20,7 +20,7 @@ from hearth.encounters.recorded import Recorded, started
 from hearth.encounters.selectors import Chart
 from hearth.encounters.services import NewContact
 from hearth.foundation.clock import now
-from hearth.rules.evidence import CONTACT
+from hearth.rules.evidence import Attribute
 from hearth.rules.labels import LABELS, LAWS, TITLES, joined, names
 from hearth.ui.fields import MomentField
 from hearth.ui.widgets import Checks, DayInput, MomentInput, Segmented
@@ -71,7 +71,6 @@ class ContactForm(forms.Form):
     )
     services = forms.MultipleChoiceField(
         label=_("What you did"),
-        help_text=_("core services"),
         choices=CoreService.choices,
         widget=Checks,
         required=False,
@@ -88,9 +87,7 @@ class ContactForm(forms.Form):
     )
     tells_of = forms.MultipleChoiceField(
         label=_("What this tells of"),
-        help_text=_(
-            "Seen only by your agency, and by those whom the member's consent names for it."
-        ),
+        help_text=_("Seen only by your agency, and by those whom a consent names for it."),
         choices=_reasons,
         widget=Checks,
         required=False,
@@ -115,8 +112,9 @@ class ContactForm(forms.Form):
         self.fields["outcome"].error_messages["required"] = _(
             "Say whether you reached %(name)s."
         ) % {"name": given}
+        self.fields["services"].help_text = chart.terms.many("core_service")
         for code in recorded.asked_of_contact:
-            self.fields[code] = _asked(code)
+            self.fields[code] = _asked(recorded.contact.attribute(code))
 
     @property
     def asked(self) -> list[forms.BoundField]:
@@ -179,8 +177,7 @@ class ContactForm(forms.Form):
         )
 
 
-def _asked(code: str) -> forms.Field:
-    attribute = CONTACT.attribute(code)
+def _asked(attribute: Attribute) -> forms.Field:
     choices = [(one.code, started(one.title)) for one in attribute.values]
     return forms.ChoiceField(
         label=started(attribute.title),

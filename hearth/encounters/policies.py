@@ -64,7 +64,7 @@ def check_recorded(kinds: Collection[str], recorded: Collection[str]) -> None:
     for code in kinds:
         if code not in recorded:
             raise ContactRefusedError(
-                _("No program of this member records this by hand: %(kind)s.") % {"kind": code}
+                _("None of their programs records this by hand: %(kind)s.") % {"kind": code}
             )
 
 

@@ -59,12 +59,13 @@ class Recorded:
     openings: Mapping[str, tuple[Opening, ...]] = field(default_factory=dict)
     asked_of_contact: tuple[str, ...] = ()
     label: int = NORMAL
+    contact: Kind = CONTACT  # as the member's programs word it
 
 
 def recorded_for(actor: Actor, member_id: int, old: Contact | None = None) -> Recorded:
     """What the member's own programs record, and what the contact to be corrected recorded."""
     programs = _programs(actor, member_id)
-    known = kinds_of_network(actor.network_id)
+    known = kinds_of_network(actor.network_id) | core_kinds_of(programs)
     codes = [code for one in programs for code in _about_members(one.pack)]
     kept = list(old.further.all()) if old else []
     codes += [one.kind for one in kept]
@@ -78,12 +79,25 @@ def recorded_for(actor: Actor, member_id: int, old: Contact | None = None) -> Re
         openings=_openings(actor, member_id, programs, answered),
         asked_of_contact=tuple(one for one in OPTIONAL_OF_CONTACT if one in asked),
         label=told_by_places(actor, member_id, today_in(programs[0].zone)) if programs else NORMAL,
+        contact=known[CONTACT.code],
     )
 
 
 def kinds_of_network(network_id: int) -> dict[str, Kind]:
     """Every kind of evidence that an installed pack of the network knows."""
-    return kinds_by_code() | known_kinds(one.pack for one in programs_in(network_id).values())
+    every = list(programs_in(network_id).values())
+    return known_kinds(one.pack for one in every) | core_kinds_of(every)
+
+
+def core_kinds_of(programs: Iterable[Program]) -> dict[str, Kind]:
+    """The core kinds in the words of programs, where all of them use the same."""
+    worded = [kinds_by_code(one.pack.kinds) for one in programs]
+    return {
+        code: worded[0][code]
+        if worded and all(one[code] == worded[0][code] for one in worded)
+        else kind
+        for code, kind in kinds_by_code().items()
+    }
 
 
 def started(text: Text) -> str:

@@ -13,7 +13,7 @@ from hearth.encounters.recorded import kinds_of_network
 from hearth.encounters.services import SOURCE, evidence_of, further_of
 from hearth.foundation.clock import today_in
 from hearth.ledger.models import Evidence
-from hearth.ledger.selectors import standing_of_members
+from hearth.ledger.selectors import Terms, standing_of_members, terms_of
 from hearth.ledger.services import NewEvidence
 from hearth.members.models import Member
 from hearth.rules.evidence import CONTACT, PROMISE, PROMISE_KEPT, EvidenceError, Kind, encode
@@ -24,11 +24,12 @@ BESIDE = (PROMISE.number, PROMISE_KEPT.number)  # filed for a contact, and compa
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """The member a contact is about, and the calendar by which it counts."""
+    """The member a contact is about, the calendar by which it counts, what things are called."""
 
     member: Member
     zone: str
     tracked_from: date | None
+    terms: Terms
 
     @property
     def today(self) -> date:
@@ -49,6 +50,7 @@ def chart_of(actor: Actor, member: Member) -> Chart:
         member=member,
         zone=standings[0].program.zone if standings else settings.TIME_ZONE,
         tracked_from=min((one.tracked_from for one in standings), default=None),
+        terms=terms_of(one.program for one in standings),
     )
 
 

@@ -56,7 +56,7 @@ def make_change(actor: Actor, member: Member, change: Change, on: date, reason: 
     if on > change.enrolled.today:
         raise PlaceRefusedError(_("This day is still to come. Record it when it is there."))
     if on < change.enrolled.tracked_from:
-        raise PlaceRefusedError(_("On that day the program did not keep records of the member."))
+        raise PlaceRefusedError(_("On that day the program did not keep records here yet."))
     enrollment = Enrollment.objects.select_related("offering", "member").get(
         pk=change.enrolled.enrollment_id, member=member
     )

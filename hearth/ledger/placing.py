@@ -227,7 +227,7 @@ def _present_track(enrollment: Enrollment, today: date) -> Standing | None:
 def _code_of(enrollment: Enrollment, kind: SpanKind, day: date) -> str:
     span = _on(enrollment, kind, day)
     if span is None:
-        raise PlaceRefusedError(_("On that day the member was in no stage of the program."))
+        raise PlaceRefusedError(_("On that day there was no stage of the program."))
     return _code(enrollment, span)
 
 

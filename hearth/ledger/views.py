@@ -34,7 +34,7 @@ def member_place(request: ActingRequest, member_id: int) -> HttpResponse:
     enrolled = changeable(request.actor, enrolled_of_member(request.actor, member_id))
     if not enrolled:
         note_shown(request, [member_id])
-        messages.info(request, _("Your agency serves this member in no program."))
+        messages.info(request, _("Your agency serves them in no program."))
         return SeeOther(reverse("member", args=[member_id]))
     form = PlaceForm(request.POST or None, enrolled, enrolled[0].today)
     if form.is_valid():

@@ -23,7 +23,7 @@ UNSET = Text(
     " red ofrece el programa; después hay que instalar de nuevo el paquete.",
 )
 NOT_BEGUN = Text(
-    "Not begun: the member is followed from {day} on.",
+    "Not begun: followed from {day} on.",
     "Sin empezar: el seguimiento comienza el {day}.",
 )
 NO_STAGE = Text("In no stage of this program.", "En ninguna etapa de este programa.")

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from hearth.manuals import words
 from hearth.manuals.explain import describe_amount, explain_standard
+from hearth.manuals.terms import HEARTHS
 from hearth.rules.labels import NORMAL, named
-from hearth.rules.model import Because, Block, Caseload, Closure, Named, Pack, Parameter
+from hearth.rules.model import Because, Block, Caseload, Closure, Named, Pack, Parameter, Term
 from hearth.rules.text import Language, Text
 from hearth.rules.windows import to_date
 
@@ -30,6 +31,7 @@ PROGRAM_LABELLED = Text(
 GROUPS = Text("Sensitive places", "Lugares delicados")
 ADVICE = Text("Recommended, not checked", "Recomendado, sin control")
 PARAMETERS = Text("Set by each network", "Fijado por cada red")
+TERMS = Text("The program's own words", "Palabras propias del programa")
 CLOSING = Text("Reasons to close", "Motivos de cierre")
 REFUSED = Text("Refused.", "No se acepta.")
 IN_WORDS = Text("Only with the reason in words.", "Solo con el motivo explicado en palabras.")
@@ -67,6 +69,14 @@ def pack_manual(pack: Pack, parameters: Mapping[str, int], language: Language = 
     if pack.closures:
         lines += [f"## {CLOSING.in_language(language)}", ""]
         lines += [_closure_line(pack, one, language) for one in pack.closures]
+        lines.append("")
+    if pack.terms:
+        lines += [f"## {TERMS.in_language(language)}", ""]
+        lines += [
+            _term_line(HEARTHS[code], one, language)
+            for code, one in pack.terms.items()
+            if code in HEARTHS
+        ]
         lines.append("")
     if pack.parameters:
         lines += [f"## {PARAMETERS.in_language(language)}", ""]
@@ -136,6 +146,11 @@ def _closure_says(pack: Pack, closure: Closure, language: Language) -> Iterator[
         yield f"{words.phrase('in_stage', language, titles=stages)}."
     if closure.needs_reason:
         yield IN_WORDS.in_language(language)
+
+
+def _term_line(hearths: Term, term: Term, language: Language) -> str:
+    said = [one.in_language(language) for one in (term.one, term.many) if one]
+    return f"- {hearths.one.in_language(language)}: {', '.join(said)}"
 
 
 def _parameter_line(parameter: Parameter, values: Mapping[str, int], language: Language) -> str:

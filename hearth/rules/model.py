@@ -344,6 +344,15 @@ class Caseload:
 
 
 @dataclass(frozen=True)
+class Term:
+    """What something is called: one of it, and several where pages speak of several."""
+
+    one: Text
+    many: Text | None = None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
 class Pack:
     """`excludes` are programs that a member cannot be enrolled in at the same time; `records` the
     kinds of evidence that its staff record by hand, besides contacts. With a label, taking part
@@ -366,7 +375,7 @@ class Pack:
     records: tuple[str, ...] = ()
     acuity: Acuity | None = None
     caseload: Caseload | None = None
-    terms: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    terms: Mapping[str, Term] = field(default_factory=lambda: MappingProxyType({}))
     kinds: tuple[Kind, ...] = CORE_KINDS
     label: int = NORMAL
 

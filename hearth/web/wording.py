@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hearth.foundation.clock import now
-from hearth.ledger.selectors import in_page_language
+from hearth.ledger.selectors import in_page_language, terms_of
 from hearth.ui import words
 from hearth.ui.components import Fact, Notice, SafeContact
 from hearth.web.selectors import MemberHead
@@ -38,7 +38,7 @@ def facts_of(head: MemberHead) -> tuple[Fact, ...]:
         _consent(head),
         _stage(head),
         Fact(
-            label=_("Care manager"),
+            label=terms_of(one.program for one in head.standings).title("care_manager"),
             value=", ".join(head.care_managers) or _("Nobody named that you may see"),
         ),
     )

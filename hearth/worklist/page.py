@@ -66,6 +66,7 @@ class MyDayPage:
     sections: tuple[Section, ...]
     months: tuple[MonthCard, ...]
     clear: int
+    clear_members: str
     clear_url: str
     narrowed: bool
     empty: Notice
@@ -94,6 +95,7 @@ def my_day_page(day: MyDay, show: str) -> MyDayPage:
         sections=sections,
         months=tuple(_month_card(one) for one in day.months),
         clear=len(clear),
+        clear_members=day.terms.count("member", len(clear)),
         clear_url=_address("clear"),
         narrowed=narrowed is not None,
         empty=_empty(day),
@@ -108,7 +110,10 @@ def _so_far(day: MyDay) -> str:
 def _empty(day: MyDay) -> Notice:
     if not day.members:
         return Notice(
-            kind="info", lead=_("No members yet."), text=_("Your supervisor assigns them.")
+            kind="info",
+            lead=_("No %(members)s yet.") % {"members": day.terms.many("member")},
+            text=_("Your %(supervisor)s assigns them.")
+            % {"supervisor": day.terms.one("supervisor")},
         )
     return Notice(kind="empty", lead=_("Nothing is due in the next 30 days."))
 
@@ -135,7 +140,7 @@ def _narrowed(day: MyDay, show: str) -> tuple[Section, ...] | None:
 
 def _list_of(day: MyDay, ids: Collection[int], title: str, note: str = "") -> Section:
     lines = tuple(line_of(day.members[one], day.due_of(one), day) for one in ids)
-    return Section(title=title, note=note or _count_members(len(lines)), lines=lines)
+    return Section(title=title, note=note or day.terms.count("member", len(lines)), lines=lines)
 
 
 def _whole(day: MyDay) -> tuple[Section, ...]:
@@ -165,9 +170,9 @@ def _card_section(day: MyDay, status: str, title: str, ids: list[int], order: st
     more = len(ids) > len(first)
     return Section(
         title=title,
-        note=f"{_count_members(len(ids))}, {order}",
+        note=f"{day.terms.count('member', len(ids))}, {order}",
         cards=cards_of(day, [one for one in day.due if one.member_id in first]),
-        link=_("Show all %(n)s members") % {"n": len(ids)} if more else "",
+        link=_show_all(day, ids) if more else "",
         url=_address(status) if more else "",
     )
 
@@ -178,9 +183,9 @@ def _coming(day: MyDay, ids: list[int], at_most: int | None = None) -> Section:
     more = len(ids) > len(lines)
     return Section(
         title=_("Coming"),
-        note=f"{_things(due)}, {_count_members(len(ids))}",
+        note=f"{_things(due)}, {day.terms.count('member', len(ids))}",
         lines=lines,
-        link=_("Show all %(n)s members") % {"n": len(ids)} if more else "",
+        link=_show_all(day, ids) if more else "",
         url=_address("later") if more else "",
     )
 
@@ -189,7 +194,7 @@ def _tiles(day: MyDay) -> tuple[CountTile, ...]:
     until = words.day(day.today + HORIZON, day.today)
     notes: dict[Status, str] = {
         "hospital": _("in the last 3 days"),
-        "overdue": _count_members(len({one.member_id for one in _with(day, "overdue")})),
+        "overdue": day.terms.count("member", len({one.member_id for one in _with(day, "overdue")})),
         "due": _("within 7 days"),
         "coming": _("by %(day)s") % {"day": until},
     }
@@ -216,12 +221,12 @@ def _month_card(month: MonthSoFar) -> MonthCard:
 
 
 def _facts_line(day: MyDay) -> str:
-    said = [words.long_day(day.today, day.today), _count_members(len(day.members))]
+    said = [words.long_day(day.today, day.today), day.terms.count("member", len(day.members))]
     return " · ".join(said)
 
 
-def _count_members(count: int) -> str:
-    return ngettext("%(n)s member", "%(n)s members", count) % {"n": count}
+def _show_all(day: MyDay, ids: list[int]) -> str:
+    return _("Show all %(count)s") % {"count": day.terms.count("member", len(ids))}
 
 
 def _things(due: Collection[SeenObligation]) -> str:

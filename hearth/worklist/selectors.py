@@ -13,11 +13,13 @@ from hearth.ledger.selectors import (
     SeenEvidence,
     SeenObligation,
     Standing,
+    Terms,
     due_for_members,
     last_reached,
     next_of_each,
     programs_in,
     standing_of_members,
+    terms_of,
 )
 from hearth.members.models import Member
 from hearth.rules.model import Each
@@ -46,6 +48,7 @@ class MyDay:
     months: tuple[MonthSoFar, ...]
     standings: Mapping[int, Standing]
     reached: Mapping[int, SeenEvidence]
+    terms: Terms
 
     def due_of(self, member_id: int) -> tuple[SeenObligation, ...]:
         """What is due of one member, most urgent first."""
@@ -70,6 +73,7 @@ def my_day(actor: Actor) -> MyDay:
         months=_months(owed, today),
         standings={one.member_id: one for one in standing_of_members(actor, members.keys())},
         reached=last_reached(actor, members.keys()),
+        terms=terms_of(programs_in(actor.network_id).values()),
     )
 
 

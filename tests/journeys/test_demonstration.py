@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from hearth.foundation.database import login_as_administrator
 from hearth.interop.demonstration.cast import PASSWORD
-from tests.journeys.conftest import PHONE, Open, Site, migrated, run, serving, windows
+from tests.journeys.conftest import DESK, PHONE, Open, Site, migrated, run, serving, windows
 from tests.journeys.looking import look
 
 pytestmark = pytest.mark.browser
@@ -95,3 +95,27 @@ def test_what_was_asked_every_day_is_counted_and_named_by_the_program(visit: Ope
         look(imke, "member-second-program-desk")
         history.get_by_text("A dose observed every day").click()
         expect(history).to_contain_text("observed dose, Nov 12")
+
+
+def test_pages_about_a_program_speak_its_own_words(visit: Open) -> None:
+    for width, device in ((DESK, "desk"), (PHONE, "phone")):
+        with visit(width) as imke:
+            page = imke.page
+            imke.sign_in("imke@demo.example", PASSWORD)
+            expect(page.locator("main")).to_contain_text(" clients")
+            expect(page.locator("main")).not_to_contain_text(" members")
+            page.get_by_role("link", name="Delphine Aragosa").first.click()
+            expect(page.locator("main")).to_contain_text("Care coordinator")
+            expect(page.locator("main")).not_to_contain_text("Care manager")
+            look(imke, f"words-of-the-program-{device}")
+            page.goto(page.url + "contacts/new/")
+            expect(page.get_by_text("core services")).to_be_visible()
+            look(imke, f"words-log-contact-{device}")
+
+
+def test_the_programs_words_stand_in_spanish(visit: Open) -> None:
+    with visit() as imke:
+        imke.sign_in("imke@demo.example", PASSWORD)
+        imke.page.get_by_role("button", name="Español").click()
+        expect(imke.page.locator("main")).to_contain_text(" clientes")
+        expect(imke.page.locator("main")).not_to_contain_text("participantes")

@@ -11,6 +11,7 @@ from textwrap import dedent
 from types import ModuleType
 
 from hearth.manuals.explain import explain_standard
+from hearth.manuals.terms import HEARTHS
 from hearth.rules.evidence import CORE_KINDS, Attribute
 from tests.spec import (
     test_dated_blocks,
@@ -44,8 +45,13 @@ KINDS = """What every program can ask for. A pack declares further kinds in the 
 numbers from 100; what nobody stated meets no condition."""
 
 
+TERMS = """What a program calls things, in `terms` of `pack.yaml`. Where the plural stands too, the
+pack gives both: `member: {en: client, es: cliente, many: {en: clients, es: clientes}}`. Sentences
+about evidence and pages about one program speak the program's word; any other term is refused."""
+
+
 def manual() -> str:
-    parts = [HEAD, *(chapter(module) for module in CHAPTERS), kinds()]
+    parts = [HEAD, *(chapter(module) for module in CHAPTERS), kinds(), terms()]
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 
@@ -59,6 +65,19 @@ def chapter(module: ModuleType) -> str:
             if note := inspect.getdoc(function):
                 lines += [note, ""]
     return "\n".join(lines)
+
+
+def terms() -> str:
+    """The words that a pack may say otherwise."""
+    rows = [
+        {
+            "term": f"`{code}`",
+            "English": ", ".join(one.en for one in (term.one, term.many) if one),
+            "Spanish": ", ".join(one.es for one in (term.one, term.many) if one),
+        }
+        for code, term in HEARTHS.items()
+    ]
+    return "\n".join(["## Terms", "", TERMS, "", *_table(rows)])
 
 
 def kinds() -> str:

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from hearth.drafting import desk
 from hearth.drafting.load import BUILT_IN
 from hearth.drafting.on_duckdb import duckdb_engine
+from hearth.manuals.terms import HEARTHS
 from hearth.rules.evidence import CORE_KINDS
 from hearth.rules.labels import LABELS
 from hearth.rules.model import (
@@ -133,6 +134,13 @@ def test_the_schema_knows_the_core_kinds_and_confidences() -> None:
     for schema in (SCHEMAS["pack"], SCHEMAS["standard"]):
         listed = schema["$defs"]["because"]["properties"]["confidence"]["enum"]
         assert listed == list(CONFIDENCES)
+
+
+def test_the_schema_knows_the_terms_and_which_have_a_plural() -> None:
+    stated = SCHEMAS["pack"]["properties"]["terms"]["properties"]
+    assert {code: one["$ref"].endswith("term_of_several") for code, one in stated.items()} == {
+        code: term.many is not None for code, term in HEARTHS.items()
+    }
 
 
 # --- what is refused

@@ -281,6 +281,21 @@ PACK_SAYS = {
         f"{HOSTILE}, needs_reason: perhaps}}]\nevidence:\n",
         "small/pack.yaml:12: True or false is expected here. Write true or false.",
     ),
+    "unknown term": (
+        "evidence:\n",
+        "terms:\n  navigator: {en: guide, es: guía}\nevidence:\n",
+        "small/pack.yaml:13: Unknown term 'navigator'. Use one of: member, care_manager,",
+    ),
+    "term without its plural": (
+        "evidence:\n",
+        "terms:\n  member: {en: client, es: cliente}\nevidence:\n",
+        "Pages speak of several: the term 'member' has no plural. Add 'many:",
+    ),
+    "plural that nothing shows": (
+        "evidence:\n",
+        "terms: {supervisor: {en: lead, es: jefe, many: {en: leads, es: jefes}}}\nevidence:\n",
+        "Nothing shows the plural of 'supervisor'. Remove 'many'.",
+    ),
     "parameter of another type": ("type: days", "type: money", "Use one of: days, months, count."),
 }
 

@@ -2,8 +2,8 @@
 
 Files: programs (installed packs, ready to be read), subjects, evidence, obligations, known
 (engines' input, and what was known on a past day), places (stages, tracks, populations and holds
-today), staff (who is in which role), why (any day, in sentences). All return frozen
-dataclasses; none writes.
+today), staff (who is in which role), why (any day, in sentences), terms (what pages call things).
+All return frozen dataclasses; none writes.
 """
 
 from hearth.ledger.selectors.evidence import (
@@ -42,6 +42,7 @@ from hearth.ledger.selectors.places import (
 )
 from hearth.ledger.selectors.programs import Program, in_page_language, page_language, programs_in
 from hearth.ledger.selectors.staff import StaffPlace, staff_places
+from hearth.ledger.selectors.terms import Terms, terms_of
 from hearth.ledger.selectors.why import Account, Explained, accounts_of, why_not_asked
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "SeenObligation",
     "StaffPlace",
     "Standing",
+    "Terms",
     "accounts_of",
     "as_known_of_staff",
     "as_known_on",
@@ -78,6 +80,7 @@ __all__ = [
     "settled_by",
     "staff_places",
     "standing_of_members",
+    "terms_of",
     "told_by_places",
     "why_not_asked",
     "words_of",

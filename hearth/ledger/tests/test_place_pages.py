@@ -115,7 +115,7 @@ def test_a_member_is_moved_held_and_closed(avenue: Cast, kit: Member) -> None:
     ("word", "on", "sentence"),
     [
         ("move.track.weekly", "2026-11-20", "This day is still to come."),
-        ("move.track.weekly", "2025-12-31", "did not keep records of the member"),
+        ("move.track.weekly", "2025-12-31", "did not keep records here yet"),
         ("move.track.hourly", "2026-11-16", "This was changed meanwhile."),
         ("end.hold.jail", "2026-11-16", "This was changed meanwhile."),
         ("move.track.weekly", "", "Say from which day."),

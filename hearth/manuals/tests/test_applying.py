@@ -107,7 +107,7 @@ def test_no_longer_in_force(tmp_path: Path) -> None:
 
 def test_not_begun(tmp_path: Path) -> None:
     said = reasons(tmp_path, IN, as_of="2026-01-20")
-    assert said == ["Not begun: the member is followed from 2026-02-01 on."]
+    assert said == ["Not begun: followed from 2026-02-01 on."]
 
 
 def test_an_unset_parameter_is_named_with_the_place_to_set_it(tmp_path: Path) -> None:
