@@ -174,11 +174,19 @@ class Fields:
 
 
 _CONSTRUCTOR = yaml.SafeLoader("")
+FOLDERS = ("standards", "examples")
+
+
+def _named(path: Path) -> str:
+    """The file from its pack's folder on: two packs may have files of the same name."""
+    folder = path.parent
+    parts = (folder.parent.name, folder.name) if folder.name in FOLDERS else (folder.name,)
+    return "/".join((*parts, path.name))
 
 
 def read_documents(path: Path) -> list[Field]:
     """The YAML documents of a file. Raises PackError with the line of a syntax error."""
-    file = f"{path.parent.name}/{path.name}"
+    file = _named(path)
     try:
         nodes = list(yaml.compose_all(path.read_text(encoding="utf-8"), yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:

@@ -166,7 +166,8 @@ def _evidence(
 
 def _piece(field: Field, named: Mapping[str, Evidence]) -> Evidence:
     if field.text() not in named:
-        raise field.wrong(f"No evidence '{field.text()}' above.", "Use the id of one above.")
+        mend = "Use the id of one above; an opening may also be a day, as 2026-01-31."
+        raise field.wrong(f"No evidence '{field.text()}' above.", mend)
     return named[field.text()]
 
 

@@ -47,7 +47,9 @@ class Login:
             "USER": self.user,
             "PASSWORD": self.password,
             "OPTIONS": options,
-            "CONN_MAX_AGE": 60,
+            # A connection plans the settling of a program once, which takes longer than ten contacts.
+            "CONN_MAX_AGE": 3600,
+            "CONN_HEALTH_CHECKS": True,
             "TEST": {"NAME": f"test_{self.name}"},
         }
 

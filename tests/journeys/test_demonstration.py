@@ -53,13 +53,13 @@ def test_both_programs_have_obligations_that_every_engine_agrees_on(
     assert said.count("0 rows differ from the set engine; 0 from the reference engine") == 2
     with login_as_administrator().connect(demonstration.surroundings["HEARTH_DATABASE"]) as admin:
         counted = dict(admin.execute(COUNTED).fetchall())
-    # Training is asked of staff, who are not subjects yet.
     assert {key for key in counted if "ryan-white" in key} == {
         f"nyc-ryan-white-ccp/{code}"
         for code in (
             *("conference-after-event", "criteria-before-graduation"),
             *("curriculum-before-graduation", "daily-observed-dose", "monthly-face-to-face"),
-            *("quarterly-conference", "quarterly-face-to-face", "weekly-chart-review"),
+            *("monthly-training", "quarterly-conference", "quarterly-face-to-face"),
+            "weekly-chart-review",
         )
     }
     assert counted["nys-health-home/monthly-core-service"] > 40

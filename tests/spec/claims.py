@@ -218,7 +218,7 @@ def shown_by(program: str) -> dict[str, dict[str, str]]:
         load_examples(folder, pack, Codes.in_order(pack)), key=lambda one: one.place
     ):
         for code, counts in rehearse(pack, own, [example], REFERENCE).shown.items():
-            is_own_file = example.place.file == f"examples/{code}.yaml"
+            is_own_file = example.place.file.endswith(f"/examples/{code}.yaml")
             for name in SHOWN if is_own_file else ():
                 if getattr(counts, name):
                     found[code].setdefault(name, example.claim)

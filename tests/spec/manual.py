@@ -15,22 +15,32 @@ from hearth.manuals.terms import HEARTHS
 from hearth.rules.evidence import CORE_KINDS, Attribute
 from tests.spec import (
     test_dated_blocks,
+    test_due_and_excused,
     test_evidence_filters,
     test_late_and_waived,
     test_monthly_windows,
+    test_needs,
     test_openings,
     test_stages,
+    test_straddle,
+    test_whom_it_concerns,
+    test_windows_of_other_lengths,
 )
 from tests.spec.situations import Spec, parse_table
 
 MANUAL = Path(__file__).parents[2] / "docs" / "reference" / "language.md"
 CHAPTERS: tuple[ModuleType, ...] = (
     test_monthly_windows,
+    test_windows_of_other_lengths,
     test_openings,
     test_evidence_filters,
+    test_needs,
+    test_due_and_excused,
+    test_whom_it_concerns,
     test_stages,
     test_late_and_waived,
     test_dated_blocks,
+    test_straddle,
 )
 HEAD = """# The language of standards
 

@@ -273,9 +273,8 @@ def test_what_is_broken_is_refused_with_file_line_and_remedy(
     assert before in text
     folder = small_pack(tmp_path, **{what: text.replace(before, after, 1)})
     answer = desk.check([folder])
-    place = f"small/{file}" if what == "pack" else file
     assert not answer.well
-    assert any(one.startswith(f"{place}:{line}: ") and mend in one for one in answer.lines), answer
+    assert any(one.startswith(f"small/{file}:{line}: ") and mend in one for one in answer.lines), answer
     try:
         assert bool(objections(folder / file)) == shape
     except yaml.YAMLError:
@@ -301,7 +300,7 @@ def test_a_disagreement_is_named_with_file_and_line(tmp_path: Path) -> None:
     wrong = EXAMPLE.replace("met_by: call", "met_on: 2026-05-13, found: 2")
     folder = small_pack(tmp_path, example=f"{EXAMPLE}---\n{wrong}")
     answer = desk.run_examples(folder)
-    of = "examples/monthly.yaml:10: 'A call meets it': monthly, opening 2026-05-01: "
+    of = "small/examples/monthly.yaml:10: 'A call meets it': monthly, opening 2026-05-01: "
     assert not answer.well
     assert answer.lines == (
         "small: 2 examples, 1 not as expected.",
@@ -496,7 +495,7 @@ def test_the_tutorial_runs_as_it_says(tmp_path: Path) -> None:
     ]
     for command, lines in ran:
         assert as_shown(command.shown, lines), "\n".join([f"$ {command.typed}", *lines])
-    assert len(ran) == 10
+    assert len(ran) == 11
     folder = tmp_path / "packs" / "good-neighbors"
     assert desk.run_examples(folder, {**desk.REFERENCE, "duckdb": duckdb_engine()}).well
     for path in written(folder):

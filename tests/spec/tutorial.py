@@ -66,8 +66,9 @@ def printed(words: list[str], folder: Path) -> tuple[str, ...]:
         return folder / name if "/" in name else folder / "packs" / name
 
     match words:
-        case ["mkdir", name]:
-            (folder / name).mkdir()
+        case ["mkdir", "-p", *names]:
+            for name in names:
+                (folder / name).mkdir(parents=True)
             return ()
         case ["cp", "-r", one, other]:
             shutil.copytree(folder / one, folder / other / Path(one).name)

@@ -205,7 +205,7 @@ def test_the_right_pack_is_accepted(tmp_path: Path) -> None:
 def test_blocks_in_force_on_the_same_day_are_refused(tmp_path: Path) -> None:
     later = STANDARD.replace("2026-01-01", "2026-06-01")
     found = complaints(write_pack(tmp_path, standard=f"{STANDARD}---\n{later}"))
-    assert [text.partition(" ")[0] for text in found] == ["standards/monthly.yaml:11:"]
+    assert [text.partition(" ")[0] for text in found] == ["small/standards/monthly.yaml:11:"]
     assert "Two blocks of 'monthly' are in force on the same days." in found[0]
 
 
@@ -225,8 +225,8 @@ def test_problems_of_several_files_are_reported_together(tmp_path: Path) -> None
     folder = write_pack(tmp_path, standard=STANDARD.replace("each: month", "each: year"))
     (folder / "standards" / "second.yaml").write_text("id: second\n")
     assert {text.partition(":")[0] for text in complaints(folder)} == {
-        "standards/monthly.yaml",
-        "standards/second.yaml",
+        "small/standards/monthly.yaml",
+        "small/standards/second.yaml",
     }
 
 

@@ -46,7 +46,7 @@ def test_what_is_wrong_is_said_and_exits_with_one(tmp_path: Path) -> None:
     for action in ("check", "explain", "test"):
         status, said = typed(action, str(folder))
         assert status == 1
-        assert said.startswith("standards/any-contact.yaml:")
+        assert said.startswith("benchmark/standards/any-contact.yaml:")
 
 
 def test_a_pack_is_explained_in_spanish() -> None:
