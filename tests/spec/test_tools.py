@@ -274,7 +274,9 @@ def test_what_is_broken_is_refused_with_file_line_and_remedy(
     folder = small_pack(tmp_path, **{what: text.replace(before, after, 1)})
     answer = desk.check([folder])
     assert not answer.well
-    assert any(one.startswith(f"small/{file}:{line}: ") and mend in one for one in answer.lines), answer
+    assert any(one.startswith(f"small/{file}:{line}: ") and mend in one for one in answer.lines), (
+        answer
+    )
     try:
         assert bool(objections(folder / file)) == shape
     except yaml.YAMLError:
