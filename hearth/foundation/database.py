@@ -47,7 +47,7 @@ class Login:
             "USER": self.user,
             "PASSWORD": self.password,
             "OPTIONS": options,
-            # A connection plans the settling of a program once: that takes longer than ten contacts.
+            # Each connection plans the settling text once: that costs as much as ten contacts.
             "CONN_MAX_AGE": 3600,
             "CONN_HEALTH_CHECKS": True,
             "TEST": {"NAME": f"test_{self.name}"},
