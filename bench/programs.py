@@ -82,7 +82,7 @@ TARGETS = {
 
 
 TOLD = (
-    "nothing / first",
+    "nothing changed / first",
     "first / six standards",
     "the same, for each obligation",
     *(f"first of a connection {program.pack}, ms" for program in PROGRAMS),
