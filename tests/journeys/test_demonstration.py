@@ -119,3 +119,15 @@ def test_the_programs_words_stand_in_spanish(visit: Open) -> None:
         imke.page.get_by_role("button", name="Español").click()
         expect(imke.page.locator("main")).to_contain_text(" clientes")
         expect(imke.page.locator("main")).not_to_contain_text("participantes")
+
+
+def test_a_supervisor_sees_what_is_due_of_the_team(visit: Open) -> None:
+    with visit(PHONE) as rosalba:
+        page = rosalba.page
+        rosalba.sign_in("rosalba@demo.example", PASSWORD)
+        page.goto(f"{rosalba.site.url}/team/")
+        expect(page.get_by_role("heading", name="Team", exact=True)).to_be_visible()
+        expect(page.get_by_text("Tobiah Wexcombe").first).to_be_visible()
+        look(rosalba, "team-phone")
+        page.get_by_role("link", name="Record a session with Tobiah Wexcombe").click()
+        look(rosalba, "record-session-phone")
