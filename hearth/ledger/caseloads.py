@@ -19,9 +19,9 @@ from hearth.ledger.packs import codes_of, installed_pack
 from hearth.ledger.services import NewEvidence, file_evidence, retract_evidence
 from hearth.network.models import Offering
 from hearth.rules.evidence import CASELOAD, LARGEST_COUNT
-from hearth.rules.model import Amount, Pack, Setting
+from hearth.rules.model import Pack
 from hearth.rules.obligation import SpanKind
-from hearth.rules.resolve import Codes, values_of
+from hearth.rules.resolve import Codes, value_of, values_of
 from hearth.workforce.models import Employment
 
 SOURCE = "ledger_caseload"
@@ -90,16 +90,14 @@ class _Weighing:
 
     @staticmethod
     def of(pack: Pack, parameters: Mapping[str, int]) -> "_Weighing":
-        known = values_of(pack, parameters)
-
-        def value(amount: Amount) -> int:
-            return known[amount.parameter] if isinstance(amount, Setting) else amount
-
         if pack.caseload is None:
             return _Weighing()
+        known = values_of(pack, parameters)
         try:
-            weights = ((one.of, one.code, value(one.weight)) for one in pack.caseload.weights)
-            return _Weighing(tuple(weights), value(pack.caseload.otherwise))
+            weights = tuple(
+                (one.of, one.code, value_of(one.weight, known)) for one in pack.caseload.weights
+            )
+            return _Weighing(weights, value_of(pack.caseload.otherwise, known))
         except KeyError:
             return _Weighing()
 

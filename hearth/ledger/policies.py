@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q
-
 from hearth.ledger.models import Code, Installation, Span
 from hearth.ledger.packs import installed_pack
+from hearth.ledger.spans import from_day
 from hearth.members.models import Member
 from hearth.network.models import Offering
 from hearth.rules.labels import NORMAL
@@ -45,7 +44,7 @@ def role_number(offering: Offering, code: str) -> int:
 def check_may_enroll(member: Member, offering: Offering, on: date) -> None:
     """Programs may exclude each other. Raises EnrollmentRefusedError, naming both."""
     others = Span.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=on),
+        from_day(on),
         member=member,
         kind=SpanKind.STAGE,
         superseded_at=None,

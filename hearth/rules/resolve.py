@@ -194,6 +194,11 @@ def values_of(pack: Pack, parameters: Mapping[str, int]) -> dict[str, int]:
     return {**own, **parameters}
 
 
+def value_of(amount: Amount, values: Mapping[str, int]) -> int:
+    """The number itself, or the one that is set for it. Raises KeyError while none is."""
+    return values[amount.parameter] if isinstance(amount, Setting) else amount
+
+
 def unset_parameters(pack: Pack, standard: Standard, values: Mapping[str, int]) -> tuple[str, ...]:
     """The parameters a standard needs and `values` does not have."""
     named = {one.parameter for block in standard.blocks for one in settings_of(block)}
@@ -266,7 +271,7 @@ class _Words:
             )
 
     def amount(self, amount: Amount) -> int:
-        return self.parameters[amount.parameter] if isinstance(amount, Setting) else amount
+        return value_of(amount, self.parameters)
 
     def ground(self, applies: Applies) -> tuple[SpanTest, ...]:
         if applies.staff is not None:

@@ -8,6 +8,7 @@ from hearth.access.actors import Actor
 from hearth.access.selectors import visible_staff
 from hearth.foundation.clock import today_in
 from hearth.ledger.models import Span
+from hearth.ledger.selectors.known import covers
 from hearth.ledger.selectors.programs import Program, programs_in
 from hearth.rules.text import Text
 
@@ -34,13 +35,11 @@ def staff_places(actor: Actor, employment_ids: Collection[int] | None = None) ->
         rows = rows.filter(employment_id__in=employment_ids)
     spans = visible_staff(actor, rows).select_related("subject", "employment__staff")
     ordered = spans.order_by("employment__staff__name", "employment_id", "subject_id")
-    found = [_place(span, programs[span.subject.offering_id]) for span in ordered if _now(span)]
+    placed = ((span, programs[span.subject.offering_id]) for span in ordered)
+    found = [
+        _place(span, program) for span, program in placed if covers(span, today_in(program.zone))
+    ]
     return [one for one in found if one is not None]
-
-
-def _now(span: Span) -> bool:
-    today = today_in(programs_in(span.network_id)[span.subject.offering_id].zone)
-    return span.starts_on <= today and (span.ends_on is None or today < span.ends_on)
 
 
 def _place(span: Span, program: Program) -> StaffPlace | None:
