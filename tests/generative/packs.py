@@ -89,7 +89,7 @@ def conditions(draw: st.DrawFn, attribute: Attribute) -> Condition:
         chosen_counts = draw(st.lists(counts, min_size=1, max_size=3, unique=True))
         return Condition(attribute.code, tuple(chosen_counts))
     low, high = sorted((draw(counts), draw(counts)))
-    keep = draw(st.sampled_from(["low", "high", "above", "both"]))
+    keep = draw(st.sampled_from(["low", "high", "above", "above", "both"]))
     bound: Amount = high if keep == "high" else low
     if keep != "both" and draw(st.booleans()):
         bound = Setting(SOME)
