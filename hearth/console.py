@@ -4,12 +4,20 @@ import os
 import sys
 
 
+def needs_server(words: list[str]) -> bool:
+    """Whether a command asks the database for anything."""
+    match words:
+        case [] | ["db" | "help" | "--help", *_] | ["packs", "check" | "explain" | "test", *_]:
+            return False
+    return True
+
+
 def main() -> None:
     """Run a management command; the embedded server is started if no other is named."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hearth.settings")
     from hearth.foundation.database import ensure_server
 
-    if sys.argv[1:2] not in (["db"], ["help"], ["--help"], []):
+    if needs_server(sys.argv[1:]):
         ensure_server()
     from django.core.management import execute_from_command_line
     from django.db import OperationalError

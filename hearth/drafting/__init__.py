@@ -8,6 +8,7 @@ named by the caller, and a DuckDB in memory.
 Files
     documents    YAML nodes that remember their line
     load         YAML to the model
+    layouts      which column of an assignment file means what
     check        what a well-formed pack may still get wrong
     examples     situations shipped with a pack and what they must give
     rehearsal    a pack's examples run, and counted

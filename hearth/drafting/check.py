@@ -55,7 +55,7 @@ def check_pack(pack: Pack) -> list[Problem]:
     """Everything wrong with the pack, by place; an empty list means it can be resolved."""
     problems = [*_check_names(pack), *_check_kinds(pack), *_check_lists(pack)]
     for parameter in pack.parameters:
-        problems.extend(_check_because(parameter.because, parameter.place))
+        problems.extend(check_because(parameter.because, parameter.place))
         if parameter.default is not None:
             problems.extend(_check_bound(parameter.default, parameter.type, parameter.place))
     for standard in pack.standards:
@@ -86,12 +86,12 @@ def _check_lists(pack: Pack) -> Iterator[Problem]:
     """What a pack says besides its standards."""
     stages = [one.code for one in pack.stages]
     for code in pack.records:
-        yield from _check_known("kind of evidence", code, kinds_by_code(pack.kinds), pack.place)
+        yield from check_known("kind of evidence", code, kinds_by_code(pack.kinds), pack.place)
     for closure in pack.closures:
         for stage in closure.stages:
-            yield from _check_known("stage", stage, stages, closure.place)
+            yield from check_known("stage", stage, stages, closure.place)
         if closure.because:
-            yield from _check_because(closure.because, closure.place)
+            yield from check_because(closure.because, closure.place)
         if closure.refused and closure.needs_reason:
             message = f"The closure '{closure.code}' is refused, whatever words go with it."
             yield Problem(closure.place, message, "Remove 'needs_reason' or 'refused'.")
@@ -99,7 +99,7 @@ def _check_lists(pack: Pack) -> Iterator[Problem]:
         message = "There are closures, but no stage that ends an enrollment."
         yield Problem(pack.place, message, "Write 'ends: true' beside such a stage.")
     for advice in pack.advice:
-        yield from _check_because(advice.because, advice.place)
+        yield from check_because(advice.because, advice.place)
     for code, term in pack.terms.items():
         yield from _check_term(code, term, term.place or pack.place)
     if pack.acuity:
@@ -109,7 +109,7 @@ def _check_lists(pack: Pack) -> Iterator[Problem]:
 
 
 def _check_term(code: str, term: Term, place: Place) -> Iterator[Problem]:
-    yield from _check_known("term", code, HEARTHS, place)
+    yield from check_known("term", code, HEARTHS, place)
     hearths = HEARTHS.get(code)
     if hearths and hearths.many and not term.many:
         message = f"Pages speak of several: the term '{code}' has no plural."
@@ -119,10 +119,10 @@ def _check_term(code: str, term: Term, place: Place) -> Iterator[Problem]:
 
 
 def _check_acuity(pack: Pack, acuity: Acuity) -> Iterator[Problem]:
-    yield from _check_because(acuity.because, acuity.place)
+    yield from check_because(acuity.because, acuity.place)
     tracks = [one.code for one in pack.tracks]
     for least, track in acuity.tracks:
-        yield from _check_known("track", track, tracks, acuity.place)
+        yield from check_known("track", track, tracks, acuity.place)
         yield from _check_amount(pack, least, "count", acuity.place)
     if acuity.hold_days is not None:
         yield from _check_amount(pack, acuity.hold_days, "days", acuity.place)
@@ -134,11 +134,11 @@ def _check_acuity(pack: Pack, acuity: Acuity) -> Iterator[Problem]:
 
 
 def _check_caseload(pack: Pack, caseload: Caseload) -> Iterator[Problem]:
-    yield from _check_because(caseload.because, caseload.place)
+    yield from check_because(caseload.because, caseload.place)
     known = {"track": pack.tracks, "population": pack.populations}
     for weight in caseload.weights:
         codes = [one.code for one in known[weight.of]]
-        yield from _check_known(weight.of, weight.code, codes, caseload.place)
+        yield from check_known(weight.of, weight.code, codes, caseload.place)
     for amount in caseload.amounts:
         yield from _check_amount(pack, amount, "count", caseload.place)
     for code in _repeated([f"{one.of} {one.code}" for one in caseload.weights]):
@@ -186,7 +186,7 @@ def _check_standard(pack: Pack, standard: Standard) -> Iterator[Problem]:
 
 def _check_block(pack: Pack, block: Block) -> Iterator[Problem]:
     kinds, applies = kinds_by_code(pack.kinds), block.applies
-    yield from _check_because(block.because, block.place)
+    yield from check_because(block.because, block.place)
     named = {
         "stage": (applies.stages, pack.stages),
         "track": (applies.tracks, pack.tracks),
@@ -196,7 +196,7 @@ def _check_block(pack: Pack, block: Block) -> Iterator[Problem]:
     }
     for what, (codes, known) in named.items():
         for code in codes:
-            yield from _check_known(what, code, [one.code for one in known], block.place)
+            yield from check_known(what, code, [one.code for one in known], block.place)
     if (applies.age_from or 0) > (MOST_YEARS if applies.age_to is None else applies.age_to):
         yield Problem(block.place, "Nobody is of such an age.", "Exchange 'from' and 'to'.")
     if isinstance(block.opens, OnEvidence):
@@ -234,7 +234,7 @@ def _check_distinct(need: Need, kinds: dict[str, Kind], place: Place) -> Iterato
         yield Problem(place, message, "Write 'distinct: day', or name one kind.")
     elif kind is not None:
         codes = [attribute.code for attribute in kind.attributes]
-        yield from _check_known(f"attribute of {kind.code}", str(need.distinct), codes, place)
+        yield from check_known(f"attribute of {kind.code}", str(need.distinct), codes, place)
 
 
 def _check_times(pack: Pack, block: Block) -> Iterator[Problem]:
@@ -274,9 +274,9 @@ def _check_due(pack: Pack, block: Block) -> Iterator[Problem]:
             told = block.opens.evidence.kind if isinstance(block.opens, OnEvidence) else ""
             kind = kinds.get(told)
             counts = [one.code for one in kind.attributes if one.type == "count"] if kind else []
-            yield from _check_known(f"count of {told or 'an entry'}", code, counts, place)
+            yield from check_known(f"count of {told or 'an entry'}", code, counts, place)
         case BeforeStage(stage):
-            yield from _check_known("stage", stage, [one.code for one in pack.stages], place)
+            yield from check_known("stage", stage, [one.code for one in pack.stages], place)
             if block.pauses or block.wanted_for is not None:
                 message = "What is due before a stage is neither paused nor wanted late."
                 yield Problem(place, message, "Remove 'pauses' and 'late'.")
@@ -292,7 +292,7 @@ def _check_amount(
         yield from _check_bound(amount, type_, place)
         return
     types = {one.code: one.type for one in pack.parameters}
-    yield from _check_known("parameter", amount.parameter, types, place)
+    yield from check_known("parameter", amount.parameter, types, place)
     if types.get(amount.parameter, type_) != type_:
         message = f"The parameter '{amount.parameter}' counts {types[amount.parameter]}."
         yield Problem(place, message, f"Name one whose type is {type_}.")
@@ -304,26 +304,26 @@ def _check_bound(amount: int, type_: ParameterType, place: Place) -> Iterator[Pr
         yield Problem(place, message, f"Write at most {MOST[type_]}.")
 
 
-def _check_known(what: str, code: str, known: Iterable[str], place: Place) -> Iterator[Problem]:
+def check_known(what: str, code: str, known: Iterable[str], place: Place) -> Iterator[Problem]:
     if code not in set(known):
         choices = ", ".join(known) or "none yet"
         yield Problem(place, f"Unknown {what} '{code}'.", f"Use one of: {choices}.")
 
 
-def _check_because(because: Because, place: Place) -> Iterator[Problem]:
+def check_because(because: Because, place: Place) -> Iterator[Problem]:
     choices = ", ".join(CONFIDENCES)
     if not because.confidence:
         message = "Nothing says how sure this figure is."
         yield Problem(place, message, f"Add 'confidence' to 'because': {choices}.")
     else:
-        yield from _check_known("confidence", because.confidence, CONFIDENCES, place)
+        yield from check_known("confidence", because.confidence, CONFIDENCES, place)
 
 
 def _check_filter(pack: Pack, evidence: EvidenceFilter, place: Place) -> Iterator[Problem]:
     kinds = kinds_by_code(pack.kinds)
     kind = kinds.get(evidence.kind)
     if kind is None:
-        yield from _check_known("kind of evidence", evidence.kind, kinds, place)
+        yield from check_known("kind of evidence", evidence.kind, kinds, place)
         return
     for condition in evidence.where:
         try:

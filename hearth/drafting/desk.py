@@ -11,6 +11,7 @@ from hearth.drafting.check import check_pack
 from hearth.drafting.differences import differences
 from hearth.drafting.documents import PackError, Problem
 from hearth.drafting.examples import load_examples
+from hearth.drafting.layouts import load_layout
 from hearth.drafting.load import load_pack, with_built_in
 from hearth.drafting.rehearsal import Engine, rehearse, settle
 from hearth.manuals.manual import pack_manual
@@ -40,12 +41,13 @@ def read_pack(folder: Path) -> Pack:
 
 
 def check(folders: Iterable[Path]) -> Answer:
-    """Every problem of every pack, its examples included."""
+    """Every problem of every pack, its examples and its layout included."""
     folders, lines = list(folders), []
     for folder in folders:
         try:
             pack = read_pack(folder)
             load_examples(folder, pack, Codes.in_order(pack))
+            load_layout(folder, pack)
         except PackError as error:
             lines += [str(problem) for problem in error.problems]
     if lines:

@@ -174,7 +174,7 @@ class Fields:
 
 
 _CONSTRUCTOR = yaml.SafeLoader("")
-FOLDERS = ("standards", "examples")
+FOLDERS = ("standards", "examples", "layouts")
 
 
 def _named(path: Path) -> str:

@@ -208,7 +208,7 @@ def _parameter(field: Field) -> Parameter:
         code=fields["name"].text(),
         title=fields["title"].both_languages(),
         type=type_,
-        because=_because(fields["because"]),
+        because=read_because(fields["because"]),
         default=default.length(type_) if default else None,
         place=field.place,
     )
@@ -227,7 +227,7 @@ def _closure(field: Field) -> Closure:
         type=fields["type"].choice(("disenrollment", "administrative")),
         stages=_codes(stages) if stages else ANY,
         refused=fields["refused"].both_languages() if fields.get("refused") else None,
-        because=_because(because) if because else None,
+        because=read_because(because) if because else None,
         place=field.place,
         needs_reason=bool(needs_reason and needs_reason.flag()),
     )
@@ -238,7 +238,7 @@ def _advice(field: Field) -> Advice:
     return Advice(
         about=fields["about"].text(),
         text=fields["text"].both_languages(),
-        because=_because(fields["because"]),
+        because=read_because(fields["because"]),
         place=field.place,
     )
 
@@ -253,7 +253,7 @@ def _acuity(field: Field) -> Acuity:
             for one in (f.mapping(("from", "track")) for f in fields["tracks"].sequence())
         ),
         hold_days=hold.amount("days") if hold else None,
-        because=_because(fields["because"]),
+        because=read_because(fields["because"]),
         place=field.place,
     )
 
@@ -263,7 +263,7 @@ def _caseload(field: Field) -> Caseload:
     return Caseload(
         weights=_each(fields["weights"], _weight),
         otherwise=fields["otherwise"].amount(),
-        because=_because(fields["because"]),
+        because=read_because(fields["because"]),
         place=field.place,
     )
 
@@ -294,7 +294,7 @@ def _answer(field: Field) -> Answer:
     )
 
 
-def _because(field: Field) -> Because:
+def read_because(field: Field) -> Because:
     fields = field.mapping(("source", "section"), ("confidence",))
     confidence = fields.get("confidence")
     return Because(
@@ -345,7 +345,7 @@ def _block(field: Field) -> tuple[str, Block]:
     needs, answers = _needs(fields["satisfied_by"])
     block = Block(
         title=fields["title"].both_languages(),
-        because=_because(fields["because"]),
+        because=read_because(fields["because"]),
         effective=_effective(fields["effective"]),
         applies=_applies(fields["applies"]),
         opens=_opens(fields["opens"]),

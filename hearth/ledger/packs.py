@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from hearth.drafting.desk import read_pack
+from hearth.drafting.layouts import Layout, load_layout
 from hearth.drafting.load import BUILT_IN as BUILT_IN_FOLDER
 from hearth.drafting.load import load_pack, with_built_in
 from hearth.foundation.clock import now
@@ -35,8 +36,8 @@ CALENDAR = (date(2008, 1, 1), date(2060, 12, 31))
 
 
 def pack_folder(key: str) -> Path:
-    """Where a pack's files lie in the project."""
-    return Path(settings.BASE_DIR) / "packs" / key
+    """Where a pack's files lie."""
+    return Path(settings.PACKS_DIR) / key
 
 
 @transaction.atomic
@@ -81,6 +82,12 @@ def known_kinds(packs: Iterable[Pack]) -> dict[str, Kind]:
 def installed_pack(version: PackVersion) -> Pack:
     """The pack of a version, as it was when installed."""
     return _load_version(version.digest, json.dumps(version.content, sort_keys=True))
+
+
+def installed_layout(version: PackVersion) -> Layout | None:
+    """How a version reads assignment files, if it says so. Raises PackError."""
+    pack = installed_pack(version)
+    return load_layout(_folder_of(version.digest), pack)
 
 
 def codes_of(pack: Pack) -> Codes:
@@ -214,9 +221,13 @@ def _standard(pack: Pack, code: str) -> str:
     return code if code in BUILT_IN else f"{pack.code}/{code}"
 
 
+def _folder_of(digest: str) -> Path:
+    return Path(settings.VAR_DIR) / "packs" / digest
+
+
 @lru_cache(maxsize=32)
 def _load_version(digest: str, content: str) -> Pack:
-    folder = Path(settings.VAR_DIR) / "packs" / digest
+    folder = _folder_of(digest)
     for name, text in json.loads(content).items():
         path = folder / name
         if not path.exists():

@@ -87,7 +87,7 @@ def _missing(one: SeenObligation, need: Need, found: int, needed: int) -> str:
     if needed == 1:
         return said
     missing = max(1, needed - found)
-    more = ngettext("%(n)s more %(what)s", "%(n)s more %(what)s", missing)
+    more = ngettext("%(what)s (%(n)s more)", "%(what)s (%(n)s more)", missing)
     return more % {"n": missing, "what": said}
 
 

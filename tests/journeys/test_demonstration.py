@@ -1,15 +1,19 @@
 """The demonstration as a newcomer finds it: two networks, two programs, a server of its own."""
 
+import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from hearth.foundation.database import login_as_administrator
 from hearth.interop.demonstration.cast import PASSWORD
-from tests.journeys.conftest import DESK, PHONE, Open, Site, migrated, run, serving, windows
+from tests.journeys.conftest import DESK, PHONE, ROOT, Open, Site, migrated, run, serving, windows
 from tests.journeys.looking import look
+from tests.spec.tutorial import TUTORIAL, as_shown, carry_out, steps
 
 pytestmark = pytest.mark.browser
 COUNTED = """
@@ -131,3 +135,35 @@ def test_a_supervisor_sees_what_is_due_of_the_team(visit: Open) -> None:
         look(rosalba, "team-phone")
         page.get_by_role("link", name="Record a session with Tobiah Wexcombe").click()
         look(rosalba, "record-session-phone")
+
+
+def test_the_tutorial_ends_with_somebody_in_its_program(
+    demonstration: Demonstration, visit: Open, tmp_path: Path
+) -> None:
+    """The commands of its last chapter, on the packs its reader wrote; then the page it tells of.
+
+    Last in this file: afterwards the network has a member more.
+    """
+    packs = shutil.copytree(ROOT / "packs", tmp_path / "packs")
+    surroundings = demonstration.surroundings | {"HEARTH_PACKS": str(packs)}
+    page = TUTORIAL.read_text(encoding="utf-8")
+    ran = [
+        one
+        for step in steps(page)
+        for one in carry_out(step, tmp_path, lambda words: run(["manage.py", *words], surroundings))
+        if one[0].typed.startswith(("hearth offer", "hearth import"))
+    ]
+    assert len(ran) == 2
+    for command, lines in ran:
+        assert as_shown(command.shown, lines), "\n".join([f"$ {command.typed}", *lines])
+    told = re.search(
+        r"Sign in as `(?P<who>[^`]+)`.*? stands (?P<member>.*?) with ", page, re.DOTALL
+    )
+    assert told
+    with visit(PHONE) as visitor:
+        visitor.sign_in(told["who"], PASSWORD)
+        visitor.page.get_by_role("link", name=told["member"]).click()
+        due = visitor.page.get_by_role("region", name="What is due")
+        expect(due.locator(".due-row__title", has_text="Two visits every month")).to_be_visible()
+        visitor.page.get_by_role("link", name="Log a contact").first.click()
+        expect(visitor.page.get_by_role("button", name="Lesson", exact=True)).to_be_visible()

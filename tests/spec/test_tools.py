@@ -15,6 +15,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from hearth.drafting import desk
+from hearth.drafting.layouts import NEEDED, OPTIONAL
 from hearth.drafting.load import BUILT_IN
 from hearth.drafting.on_duckdb import duckdb_engine
 from hearth.manuals.terms import HEARTHS
@@ -43,13 +44,13 @@ ROOT = Path(__file__).parents[2]
 PACKS = sorted(path.parent for path in (ROOT / "packs").glob("*/pack.yaml"))
 SCHEMAS = {
     name: json.loads((ROOT / "docs" / "reference" / f"{name}.schema.json").read_text("utf-8"))
-    for name in ("pack", "standard", "example")
+    for name in ("pack", "standard", "example", "layout")
 }
 
 
 def schema_of(path: Path) -> dict[str, Any]:
-    name = {"standards": "standard", "examples": "example"}.get(path.parent.name, "pack")
-    return SCHEMAS[name]
+    kinds = {"standards": "standard", "examples": "example", "layouts": "layout"}
+    return SCHEMAS[kinds.get(path.parent.name, "pack")]
 
 
 def plain(node: yaml.Node) -> Any:
@@ -78,6 +79,7 @@ def written(folder: Path) -> list[Path]:
         folder / "pack.yaml",
         *sorted(folder.glob("standards/*.yaml")),
         *sorted(folder.glob("examples/*.yaml")),
+        *sorted(folder.glob("layouts/*.yaml")),
     ]
 
 
@@ -129,11 +131,16 @@ def test_the_schema_knows_the_core_kinds_and_confidences() -> None:
             if attribute.type == "code":
                 listed = fields[attribute.code]["anyOf"][0]["enum"]
                 assert listed == [value.code for value in attribute.values]
-    for schema in SCHEMAS.values():
+    for schema in (SCHEMAS["pack"], SCHEMAS["standard"], SCHEMAS["example"]):
         assert schema["$defs"]["one_label"]["enum"] == list(LABELS)
-    for schema in (SCHEMAS["pack"], SCHEMAS["standard"]):
+    for schema in (SCHEMAS["pack"], SCHEMAS["standard"], SCHEMAS["layout"]):
         listed = schema["$defs"]["because"]["properties"]["confidence"]["enum"]
         assert listed == list(CONFIDENCES)
+
+
+def test_the_schema_knows_what_a_column_may_mean() -> None:
+    column = SCHEMAS["layout"]["properties"]["columns"]["items"]["properties"]
+    assert column["means"]["enum"] == [*NEEDED, *OPTIONAL]
 
 
 def test_the_schema_knows_the_terms_and_which_have_a_plural() -> None:
@@ -190,10 +197,26 @@ evidence:
 expect:
   - {standard: monthly, opening: 2026-05-01, state: met, met_by: call}
 """
+LAYOUT = """\
+because: {source: Small, section: "3", confidence: set_by_network}
+identifier: {authority: SMALL, shape: "9999"}
+stages: [enrolled]
+signed_consent_for: [enrolled]
+columns:
+  - {name: number, means: identifier}
+  - {name: last, means: family_name}
+  - {name: first, means: given_name, may_be_empty: true}
+  - {name: born, means: birth_on}
+  - {name: agency, means: agency}
+  - {name: stage, means: stage}
+  - {name: since, means: starts_on}
+  - {name: signed, means: consent_signed_on}
+"""
 FILES = {
     "pack": ("pack.yaml", PACK),
     "standard": ("standards/monthly.yaml", STANDARD),
     "example": ("examples/monthly.yaml", EXAMPLE),
+    "layout": ("layouts/assignment.yaml", LAYOUT),
 }
 # What is written; before → after; file and line; the remedy; whether it is a matter of shape.
 BROKEN = {
@@ -244,6 +267,34 @@ BROKEN = {
     ),
     "no claim": ("example", "claim: A call meets it\n", "", 1, "Add 'claim:' here.", True),
     "no such evidence": ("example", "met_by: call", "met_by: visit", 8, "id of one above", False),
+    "shape of other characters": ("layout", "9999", "99-99", 2, '"AA99999A"', True),
+    "nobody says why": (
+        "layout",
+        "confidence: set_by_network",
+        "confidence: sure",
+        1,
+        "veri",
+        True,
+    ),
+    "enters an unknown stage": ("layout", "s: [enrolled]", "s: [here]", 3, "one of: enrol", False),
+    "enters no stage": ("layout", "stages: [enrolled]", "stages: []", 3, "Name the stages", True),
+    "a long separator": ("layout", "stages:", "separator: '||'\nstages:", 3, "';'", True),
+    "unknown meaning": ("layout", "means: family_name", "means: name", 7, "family_name", True),
+    "a meaning twice": ("layout", "means: family_name", "means: given_name", 8, "Keep one", False),
+    "a name twice": ("layout", "name: last", "name: FIRST", 8, "Keep one", False),
+    "no column of the agency": (
+        *("layout", "  - {name: agency, means: agency}\n", ""),
+        *(6, "Add '- {name: …, means: agency}'.", False),
+    ),
+    "a hospital without number": (
+        *("layout", "means: consent_signed_on", "means: hospital"),
+        *(6, "means: hospital_number}'.", False),
+    ),
+    "a consent without column": (
+        *("layout", "  - {name: signed, means: consent_signed_on}\n", ""),
+        *(4, "or remove 'signed_consent_for'", False),
+    ),
+    "two documents": ("layout", "columns:", "---\ncolumns:", 6, "Remove the line '---'.", True),
     "no such standard": ("example", "standard: monthly", "standard: m", 8, "monthly", False),
 }
 
@@ -516,17 +567,16 @@ def typed_lines() -> Iterator[str]:
             yield step["now"]
         else:
             yield from (command.typed for command in commands(step["console"]))
-    yield from re.findall(r"^    (hearth .*)$", page(), re.MULTILINE)
 
 
 def test_the_tutorial_is_short() -> None:
     """At most 1,500 words to read and 120 lines to type."""
-    read = re.sub(r"^```yaml\n.*?^```$", "", page(), flags=re.MULTILINE | re.DOTALL)
+    read = re.sub(r"^```(yaml|csv)\n.*?^```$", "", page(), flags=re.MULTILINE | re.DOTALL)
     assert len(read.split()) <= 1_500
     assert len(list(typed_lines())) <= 120
 
 
 def test_every_block_of_the_tutorial_is_carried_out() -> None:
-    fences = page().count("\n```yaml\n") + page().count("\n```console\n")
+    fences = sum(page().count(f"\n```{kind}\n") for kind in ("yaml", "csv", "console"))
     assert sum(1 for step in steps(page()) if not step["edited"]) == fences
     assert page().count("change `") == sum(1 for step in steps(page()) if step["edited"])

@@ -2,12 +2,13 @@
 
 A block after "Write `file`:" is a file, after "Add to `file`:" the end of one; "In `file`, change
 `a` to `b`." is an edit; a `console` block has commands after `$ ` and what they print, in which a
-line `…` stands for any lines.
+line `…` stands for any lines, and `…` in a line for any word.
 """
 
 import re
+import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hearth.drafting import desk
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorials" / "write-a-program.md"
 STEP = re.compile(
-    r"^(?P<verb>Write|Add to) `(?P<file>[^`]+)`:\n\n```yaml\n(?P<body>.*?)^```$"
+    r"^(?P<verb>Write|Add to) `(?P<file>[^`]+)`:\n\n```(?:yaml|csv)\n(?P<body>.*?)^```$"
     r"|^In `(?P<edited>[^`]+)`, change `(?P<was>[^`]+)` to `(?P<now>[^`]+)`\.$"
     r"|^```console\n(?P<console>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -40,8 +41,17 @@ def commands(console: str) -> Iterator[Command]:
         yield Command(typed, tuple(shown))
 
 
-def carry_out(step: re.Match[str], folder: Path) -> Iterator[tuple[Command, tuple[str, ...]]]:
-    """Do one step below `folder`; yield every command with what it really prints."""
+Hearth = Callable[[list[str]], str]
+"""Runs a command of Hearth that needs a database; what it prints."""
+
+
+def carry_out(
+    step: re.Match[str], folder: Path, hearth: Hearth | None = None
+) -> Iterator[tuple[Command, tuple[str, ...]]]:
+    """Do one step below `folder`; yield every command with what it really prints.
+
+    Without `hearth`, commands that need a database are left out.
+    """
     if step["verb"]:
         path = folder / step["file"]
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +66,14 @@ def carry_out(step: re.Match[str], folder: Path) -> Iterator[tuple[Command, tupl
         path.write_text(text.replace(step["was"], step["now"]), encoding="utf-8")
     else:
         for command in commands(step["console"]):
-            yield command, printed(command.typed.split(), folder)
+            match shlex.split(command.typed):
+                case ["hearth", "offer" | "import", *_] as words:
+                    if hearth:
+                        files = {path.name: str(path) for path in folder.glob("*.csv")}
+                        said = hearth([files.get(word, word) for word in words[1:]])
+                        yield command, tuple(said.splitlines())
+                case words:
+                    yield command, printed(words, folder)
 
 
 def printed(words: list[str], folder: Path) -> tuple[str, ...]:
@@ -86,6 +103,10 @@ def printed(words: list[str], folder: Path) -> tuple[str, ...]:
 
 def as_shown(shown: tuple[str, ...], lines: tuple[str, ...]) -> bool:
     """Whether the lines are those shown, `…` standing for any; blank lines do not matter."""
-    parts = [r"(?:.*\n)*?" if one == "…" else re.escape(one) + "\n" for one in shown if one]
+    parts = [
+        r"(?:.*\n)*?" if one == "…" else re.escape(one).replace("…", r"\w+") + "\n"
+        for one in shown
+        if one
+    ]
     text = "".join(f"{line}\n" for line in lines if line)
     return re.fullmatch("".join(parts), text) is not None

@@ -4,12 +4,11 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from hearth.access.actors import acting
@@ -30,7 +29,6 @@ from hearth.encounters.services import (
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import User
 from hearth.foundation.owner import as_owner
-from hearth.ledger import packs
 from hearth.ledger.models import Evidence, Obligation, State
 from hearth.members.models import Member
 from hearth.network.models import Offering
@@ -100,14 +98,14 @@ def garden(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Cast:
     """A network that runs the garden's pack, committed."""
-    folder = tmp_path_factory.mktemp("packs") / "garden"
+    packs = tmp_path_factory.mktemp("packs")
+    folder = packs / "garden"
     (folder / "standards").mkdir(parents=True)
     (folder / "pack.yaml").write_text(PACK)
     for code, rest in STANDARDS.items():
         text = STANDARD.format(code=code, title=code, rest=rest)
         (folder / "standards" / f"{code}.yaml").write_text(text)
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():  # type: ignore[attr-defined]
-        patch.setattr(packs, "pack_folder", lambda key: Path(folder))
+    with override_settings(PACKS_DIR=packs), django_db_blocker.unblock():  # type: ignore[attr-defined]
         cast = make_cast(f"Garden {time.time_ns()}", parameters={})
         with as_owner():
             Offering.objects.filter(pk=cast.offering.pk).update(pack_key="garden")

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hearth.drafting.layouts import OPTIONAL, Layout
 from hearth.foundation.languages import is_language
-from hearth.interop.files.layouts import Layout
 from hearth.interop.pieces import LineRefusedError
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -44,7 +44,8 @@ def read_assignment(layout: Layout, header: list[str], row: list[str], today: da
     if len(row) != len(header):
         raise LineRefusedError(f"This row has {len(row)} values; the header has {len(header)}.")
     by_name = dict(zip(header, (value.strip() for value in row), strict=True))
-    values = {meaning: by_name[name] for meaning, name in layout.names.items()}
+    values = dict.fromkeys(OPTIONAL, "")
+    values |= {meaning: by_name[name] for meaning, name in layout.names.items()}
     problems = [one for check in CHECKS for one in check(layout, values, today)]
     if problems:
         raise LineRefusedError(" ".join(problems))
@@ -61,7 +62,7 @@ def _sound(values: Values) -> Assignment:
         phone=values["phone"],
         agency=values["agency"],
         stage=values["stage"],
-        track=values.get("track", ""),
+        track=values["track"],
         starts_on=date.fromisoformat(values["starts_on"]),
         care_manager=values["care_manager"].lower(),
         consent_signed_on=_date(values["consent_signed_on"]),
@@ -71,8 +72,8 @@ def _sound(values: Values) -> Assignment:
 
 
 def _presence(layout: Layout, values: Values, today: date) -> Iterator[str]:
-    for meaning, value in values.items():
-        name = layout.names[meaning]
+    for meaning, name in layout.names.items():
+        value = values[meaning]
         if not value and meaning not in layout.may_be_empty:
             yield f"{name} is empty."
         if len(value) > LONGEST.get(meaning, 254):
@@ -98,7 +99,7 @@ def _words(layout: Layout, values: Values, today: date) -> Iterator[str]:
 
 def _dates(layout: Layout, values: Values, today: date) -> Iterator[str]:
     for meaning in ("birth_on", "starts_on", "consent_signed_on"):
-        name, value = layout.names[meaning], values[meaning]
+        name, value = layout.names.get(meaning), values[meaning]
         day = _date(value)
         if value and day is None:
             yield f"{name} is no date; write it as 1971-03-09."
@@ -133,7 +134,7 @@ def _consent(layout: Layout, values: Values, today: date) -> Iterator[str]:
 
 
 def _track(layout: Layout, values: Values, today: date) -> Iterator[str]:
-    track, stage = values.get("track", ""), values["stage"]
+    track, stage = values["track"], values["stage"]
     if track and track not in layout.tracks:
         known = ", ".join(sorted(layout.tracks)) or "none"
         yield f"{track[:20]!r} is no track; there are {known}."

@@ -12,9 +12,10 @@ from django.db.models import Q
 
 from hearth.access.actors import Actor
 from hearth.access.services import assign_care_manager, record_consent
+from hearth.drafting.layouts import Layout
 from hearth.foundation.clock import today_in
 from hearth.interop.files.assignments import Assignment, read_assignment
-from hearth.interop.files.layouts import Layout, layout_of
+from hearth.interop.files.layouts import layout_of
 from hearth.interop.files.tables import read_header, read_values, split_table
 from hearth.interop.models import Line
 from hearth.interop.pieces import Fate, LineRefusedError, Pieces

@@ -2,7 +2,7 @@
 
 import csv
 
-from hearth.interop.files.layouts import Layout
+from hearth.drafting.layouts import Layout
 from hearth.interop.pieces import LineRefusedError, Piece, Pieces, UnreadableFileError
 
 MARK = b"\xef\xbb\xbf"  # the byte order mark some programs write before UTF-8

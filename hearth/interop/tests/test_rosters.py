@@ -8,14 +8,11 @@ from django.utils.translation import override
 from hearth.access.actors import acting
 from hearth.access.models import Consent, Edge
 from hearth.access.selectors import visible_members
-from hearth.drafting.load import load_pack
 from hearth.foundation.models import User
-from hearth.interop.files.layouts import MEANINGS, read_layout
 from hearth.interop.files.roster import roster_of
 from hearth.interop.models import Line
 from hearth.interop.pieces import UnreadableFileError
 from hearth.ledger.models import Code, Enrollment, Obligation, Span, State
-from hearth.ledger.packs import pack_folder
 from hearth.members.models import Identifier, Member
 from hearth.network.models import Offering
 from hearth.ui.words import language_name
@@ -257,23 +254,3 @@ def test_a_first_line_that_is_no_header_is_not_repeated(standing_cast: Cast) -> 
         import_roster(standing_cast, row)
     assert "misses the columns record_type, medicaid_id" in str(refusal.value)
     assert "odalys" not in str(refusal.value)
-
-
-def test_a_layout_with_gaps_is_refused() -> None:
-    document = {
-        "columns": [{"means": one, "name": one} for one in MEANINGS],
-        "stages": ["outreach"],
-        "separator": ",",
-        "identifier": {"authority": "A", "shape": "A9"},
-        "record_types": ["new"],
-        "signed_consent_for": [],
-    }
-    pack = load_pack(pack_folder("nys-health-home"))
-    assert read_layout(document, pack).has_shape("X1")
-    for unknown in ({"stages": ["weekly"]}, {"signed_consent_for": ["weekly"]}):
-        with pytest.raises(UnreadableFileError, match="names stages the program lacks"):
-            read_layout(document | unknown, pack)
-    with pytest.raises(UnreadableFileError, match="says no column for record_type"):
-        read_layout(document | {"columns": document["columns"][1:]}, pack)
-    with pytest.raises(UnreadableFileError, match="says no column for track"):
-        read_layout(document | {"track_for": ["enrolled"]}, pack)

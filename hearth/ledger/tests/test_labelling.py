@@ -215,14 +215,14 @@ def test_a_kind_that_two_packs_declare_tells_of_what_it_does_in_each() -> None:
 
 @pytest.fixture
 def of_before(tmp_path: Path) -> Path:
-    """A project whose labelled pack is as it was before there were labels."""
+    """Packs of which the labelled one is as it was before there were labels."""
     folder = tmp_path / "packs" / LABELLED
     shutil.copytree(pack_folder(LABELLED), folder)
     pack = folder / "pack.yaml"
     text = pack.read_text(encoding="utf-8")
     assert "\nlabel: hiv\n" in text
     pack.write_text(text.replace("\nlabel: hiv\n", "\n"), encoding="utf-8")
-    return tmp_path
+    return tmp_path / "packs"
 
 
 @pytest.fixture
@@ -234,7 +234,7 @@ def upgraded(
 ) -> Iterator[tuple[Cast, Member]]:
     """A committed network with a member about whom everything was recorded before the labels."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        now_at, settings.BASE_DIR = settings.BASE_DIR, of_before  # type: ignore[attr-defined]
+        now_at, settings.PACKS_DIR = settings.PACKS_DIR, of_before  # type: ignore[attr-defined]
         cast = committed("Upgraded", LABELLED, NUMBERS)
         install(cast)
         member = make_member(
@@ -253,7 +253,7 @@ def upgraded(
             waive_obligation(marta, due, "She is abroad.")
             close_enrollment(marta, place(member, cast), "own_wish", date(2026, 3, 19))
             assert set().union(*labels_of(member).values()) == {NORMAL}
-        settings.BASE_DIR = now_at  # type: ignore[attr-defined]
+        settings.PACKS_DIR = now_at  # type: ignore[attr-defined]
         yield cast, member
 
 
@@ -316,7 +316,7 @@ def test_nothing_is_lowered_by_a_pack_without_labels(
 ) -> None:
     cast, member = upgraded
     install(cast)
-    settings.BASE_DIR = of_before  # type: ignore[attr-defined]
+    settings.PACKS_DIR = of_before  # type: ignore[attr-defined]
     install(cast)
     with acting(cast.marta):
         found = labels_of(member)

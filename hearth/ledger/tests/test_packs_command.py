@@ -11,13 +11,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import override_settings
 
+from hearth.console import needs_server
 from hearth.foundation.owner import as_owner
 from hearth.ledger.models import PackVersion
 from hearth.network.models import Network, Offering, Organization
 
 PACK = "nys-health-home"
-BENCHMARK = Path(settings.BASE_DIR) / "packs" / "benchmark"
+BENCHMARK = Path(settings.PACKS_DIR) / "benchmark"
 
 
 def typed(*words: str) -> tuple[int, str]:
@@ -30,8 +32,8 @@ def typed(*words: str) -> tuple[int, str]:
     return 0, out.getvalue()
 
 
-def copied(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(BENCHMARK, tmp_path / "benchmark"))
+def copied(tmp_path: Path, pack: Path = BENCHMARK) -> Path:
+    return Path(shutil.copytree(pack, tmp_path / pack.name))
 
 
 def test_every_pack_of_the_project_is_in_order() -> None:
@@ -77,8 +79,9 @@ def test_a_folder_that_differs_exits_with_one(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_what_is_not_installed_cannot_be_compared() -> None:
-    with pytest.raises(CommandError, match="No version 'nine' of 'benchmark' is installed"):
+    with pytest.raises(CommandError, match="No version 'nine' of 'benchmark' is installed") as told:
         typed("diff", "benchmark@nine", "benchmark")
+    assert told.value.returncode == 2  # 1 says that they differ
 
 
 @pytest.mark.django_db
@@ -123,7 +126,7 @@ def test_a_network_begins_to_run_a_program_and_is_told_what_waits(orchard: Netwo
         ([PACK, "--network", "x", "--set", "follow_up_dayz=7"], "has no parameter follow_up_dayz"),
         ([PACK, "--network", "x", "--set", "follow_up_days"], "is not NAME=NUMBER"),
         ([PACK, "--network", "x", "--zone", "Mars"], "no time zone 'Mars'"),
-        (["god-neighbors", "--network", "x"], "The file is missing"),
+        (["god-neighbors", "--network", "x"], "There is no pack 'god-neighbors'"),
     ],
 )
 def test_an_offering_that_cannot_be_is_refused_with_the_reason(
@@ -133,3 +136,33 @@ def test_an_offering_that_cannot_be_is_refused_with_the_reason(
     with pytest.raises(CommandError, match=why):
         offer(*words)
     assert Offering.objects.count() == before
+
+
+def test_a_pack_whose_examples_do_not_come_true_is_not_offered(
+    orchard: Network, tmp_path: Path
+) -> None:
+    folder = copied(tmp_path, Path(settings.PACKS_DIR) / PACK)
+    example = next(iter(sorted((folder / "examples").glob("*.yaml"))))
+    example.write_text(example.read_text().replace("state: met", "state: missed", 1))
+    with (
+        override_settings(PACKS_DIR=folder.parent),
+        pytest.raises(CommandError, match="state should be missed, and is met"),
+    ):
+        offer(folder.name, "--network", orchard.name)
+    assert not Offering.objects.filter(network=orchard).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "needed"),
+    [
+        (["packs", "check"], False),
+        (["packs", "test", PACK], False),
+        (["packs", "diff", PACK], True),
+        (["packs", "install"], True),
+        (["migrate"], True),
+        (["db", "up"], False),
+        ([], False),
+    ],
+)
+def test_a_database_is_started_only_for_what_asks_it(words: list[str], needed: bool) -> None:
+    assert needs_server(words) == needed

@@ -50,8 +50,8 @@ Row = tuple[int, int, int, int, int | None]
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Path]:
     """The packs in a folder of their own, from which they are installed."""
-    shutil.copytree(Path(settings.BASE_DIR) / "packs", tmp_path / "packs")
-    with override_settings(BASE_DIR=tmp_path):
+    shutil.copytree(settings.PACKS_DIR, tmp_path / "packs")
+    with override_settings(PACKS_DIR=tmp_path / "packs"):
         yield tmp_path / "packs" / "nys-health-home" / "standards" / "monthly-core-service.yaml"
 
 

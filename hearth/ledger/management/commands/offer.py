@@ -8,12 +8,11 @@ from zoneinfo import available_timezones
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from hearth.drafting.desk import read_pack
-from hearth.drafting.documents import PackError
+from hearth.drafting import desk
 from hearth.foundation.clock import today_in
 from hearth.foundation.owner import as_owner
-from hearth.ledger.management.commands.packs import told
-from hearth.ledger.packs import install_pack, pack_folder
+from hearth.ledger.management.commands.packs import folder_of, told
+from hearth.ledger.packs import install_pack
 from hearth.network.models import Network, Offering, Organization
 from hearth.rules.model import Pack
 
@@ -45,10 +44,7 @@ class Command(BaseCommand):
         """Do it, and say what runs and what waits."""
         if options["zone"] not in available_timezones():
             raise CommandError(f"There is no time zone {options['zone']!r}.")
-        try:
-            read = read_pack(pack_folder(pack))
-        except PackError as refused:
-            raise CommandError(str(refused)) from refused
+        read = _sound(pack)
         parameters = dict(options["parameters"])
         _check_known(read, parameters)
         with as_owner(), transaction.atomic():
@@ -67,6 +63,15 @@ class Command(BaseCommand):
             installation = install_pack(offering)
             for line in told(installation):
                 self.stdout.write(line)
+
+
+def _sound(key: str) -> Pack:
+    """The pack of a folder, if it and its layout are in order and its examples come true."""
+    folder = folder_of(key)
+    for answer in (desk.check([folder]), desk.run_examples(folder)):
+        if not answer.well:
+            raise CommandError("\n".join(answer.lines))
+    return desk.read_pack(folder)
 
 
 def _setting(said: str) -> tuple[str, int]:

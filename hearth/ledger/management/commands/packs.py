@@ -28,7 +28,10 @@ of an installed version.
 
 
 class Command(BaseCommand):
-    """Says what `hearth.drafting.desk` answers; with 1 when something is wrong, or differs."""
+    """Says what `hearth.drafting.desk` answers; with 1 when something is wrong, or differs.
+
+    With 2 when two packs cannot be compared.
+    """
 
     help = HELP
     requires_system_checks = []
@@ -46,11 +49,11 @@ class Command(BaseCommand):
         if action == "install":
             self.install_packs()
         elif action == "check":
-            self.print_answers(desk.check(map(_folder, packs or _packs_on_disk())))
+            self.print_answers(desk.check(map(folder_of, packs or _packs_on_disk())))
         elif action == "explain":
             if not packs:
                 raise CommandError(f"Name a pack: {', '.join(_packs_on_disk())}.")
-            self.print_answers(*(desk.explain(_folder(key), language) for key in packs))
+            self.print_answers(*(desk.explain(folder_of(key), language) for key in packs))
         elif action == "test":
             self.test_packs(packs or _packs_on_disk(), every_engine=options["every_engine"])
         else:
@@ -72,18 +75,19 @@ class Command(BaseCommand):
             from hearth.drafting.on_duckdb import duckdb_engine
 
             engines["duckdb"] = duckdb_engine()
-        self.print_answers(*(desk.run_examples(_folder(key), engines) for key in keys))
+        self.print_answers(*(desk.run_examples(folder_of(key), engines) for key in keys))
 
     def diff_packs(self, keys: list[str], language: Any) -> None:
         """Compare two packs, or a folder with what is installed of it."""
         if len(keys) == 1:
             keys = [f"{Path(keys[0]).name}@installed", keys[0]]
         if len(keys) != 2:
-            raise CommandError("Name two packs, or one that is installed.")
+            raise CommandError("Name two packs, or one that is installed.", returncode=2)
         try:
             old, new = map(_version, keys)
-        except PackError as error:
-            raise CommandError(str(error)) from error
+        except (CommandError, PackError) as error:
+            # As of diff(1): 1 says that they differ.
+            raise CommandError(str(error), returncode=2) from error
         self.print_answers(desk.diff(old, new, language))
 
     def install_packs(self) -> None:
@@ -114,11 +118,11 @@ def told(installation: Installation) -> Iterator[str]:
 
 
 def _packs_on_disk() -> list[str]:
-    folder = Path(settings.BASE_DIR) / "packs"
+    folder = Path(settings.PACKS_DIR)
     return sorted(path.parent.name for path in folder.glob("*/pack.yaml"))
 
 
-def _folder(key: str) -> Path:
+def folder_of(key: str) -> Path:
     """A folder named as one, or a pack of the project."""
     if "/" in key or key == ".":
         return Path(key)
@@ -131,7 +135,7 @@ def _version(key: str) -> Pack:
     """The pack of a folder, or an installed version: PACK@installed, PACK@1f3a."""
     name, at, digest = key.partition("@")
     if not at:
-        return desk.read_pack(_folder(name))
+        return desk.read_pack(folder_of(name))
     if digest == "installed":
         running = Installation.objects.filter(version__pack_key=name, ended_at=None)
         installation = running.select_related("version").order_by("installed_at").last()
