@@ -111,7 +111,7 @@ def _outcome(met: Collection[SeenObligation], done_late: Collection[SeenObligati
             "This did %(n)s things late. They count as missed and leave your list.",
             len(done_late),
         ) % {"n": len(done_late)}
-    return _("This clears nothing that is due. It is still worth recording.")
+    return _("This completes nothing that is due. It may still count towards it.")
 
 
 def _title(contact: Contact) -> str:

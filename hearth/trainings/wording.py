@@ -60,7 +60,7 @@ def saved_notice(session: Session, told: Collection[Told]) -> Notice:
     """Saved. This met 2 things."""
     met = sum(len(one.met) + len(one.done_late) for one in told)
     did = ngettext("This settled %(n)s thing.", "This settled %(n)s things.", met) % {"n": met}
-    nothing = _("This clears nothing that is due. It is still worth recording.")
+    nothing = _("This completes nothing that is due. It may still count towards it.")
     return Notice(
         kind="saved",
         lead=_("Saved."),

@@ -43,7 +43,12 @@ def _would_clear(one: SeenObligation, mode: str) -> bool:
 
 def _completes(one: SeenObligation, rule: Rule, contact: Evidence) -> bool:
     """Whether the contact would be the one piece still wanting for every need."""
-    counts = [any(passes(match, contact) for match in need.matches) for need in rule.needs]
+    counts = [
+        any(passes(match, contact) for match in need.matches)
+        # Where days or values must differ, this one may be there already: nothing is promised.
+        and (need.distinct is None or not found)
+        for need, found in zip(rule.needs, one.found_by_need, strict=True)
+    ]
     each = zip(one.found_by_need, one.needed_by_need, counts, strict=True)
     return any(counts) and all(found + more >= needed for found, needed, more in each)
 

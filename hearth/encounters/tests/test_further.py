@@ -355,7 +355,7 @@ def test_the_saved_page_says_what_each_met_and_a_correction_finds_it(
     saved = browser.post(page, typed() | HERBS, follow=True)
     assert "two-herbs: met" in words(saved)
     assert "Planting: outdoors; what: herbs" in words(saved)
-    assert "Recorded. It clears nothing that is due." in words(saved)
+    assert "Recorded. It completes nothing that is due." in words(saved)
     with acting(garden.marta):
         [contact] = Contact.objects.filter(member=alba)
     form = words(browser.get(reverse("amend_contact", args=[contact.pk])))

@@ -47,6 +47,8 @@ class Command(BaseCommand):
         """Do it."""
         language = options["language"]
         if action == "install":
+            if packs:
+                raise CommandError("Every offering's pack is installed: name none.")
             self.install_packs()
         elif action == "check":
             self.print_answers(desk.check(map(folder_of, packs or _packs_on_disk())))

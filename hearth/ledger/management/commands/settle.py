@@ -61,7 +61,7 @@ class Command(BaseCommand):
                 begun = True
                 self.stdout.write(
                     f"{offering}: {min(progress.next_party, progress.last_party + 1)}"
-                    f" of {progress.last_party + 1} parties, {progress.differences} rows changed"
+                    f" of {progress.last_party + 1} parties, rows changed: {progress.differences}"
                 )
             if not begun:
                 self.stdout.write(f"{offering}: nobody is enrolled yet")
