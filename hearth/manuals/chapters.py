@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hearth.manuals import words
 from hearth.manuals.explain import describe_amount
 from hearth.manuals.terms import HEARTHS
-from hearth.manuals.waiting import how_to_set, waiting_for
+from hearth.manuals.waiting import waiting_for
 from hearth.rules.evidence import CORE_KINDS, Attribute, Kind, kinds_by_code
 from hearth.rules.labels import NORMAL, named
 from hearth.rules.model import (
@@ -132,8 +132,8 @@ TERMS = Text("The program's own words", "Palabras propias del programa")
 WAITED_FOR = Text(
     "Until it is set, this waits: {what}.", "Mientras no se fije, queda en espera: {what}."
 )
-NOT_WAITED_FOR = Text("Nothing waits for it.", "Nada depende de ella.")
-SET_WITH = Text("It is set with: {command}", "Se fija con: {command}")
+NOT_WAITED_FOR = Text("Nothing waits for it.", "Nada depende de este número.")
+SET_WITH = Text("It is set with:", "Se fija con:")
 
 
 @dataclass(frozen=True)
@@ -215,11 +215,10 @@ def value_shown(pack: Pack, parameter: Parameter, parameters: Mapping[str, int])
     return Text(*(words.length(value, parameter.type, to) for to in LANGUAGES))
 
 
-def unset_notes(pack: Pack, parameter: Parameter) -> tuple[Text, ...]:
-    """What waits while a parameter is not set, and how it is set."""
+def waits_for_it(pack: Pack, parameter: Parameter) -> Text:
+    """What waits while a parameter is not set."""
     what = [one.what for one in waiting_for(pack, parameter.code)]
-    waits = words.said(WAITED_FOR, what=words.listed(what)) if what else NOT_WAITED_FOR
-    return waits, words.said(SET_WITH, command=how_to_set(pack.code, [parameter.code]))
+    return words.said(WAITED_FOR, what=words.listed(what)) if what else NOT_WAITED_FOR
 
 
 def _places(pack: Pack) -> Iterator[Line]:
@@ -250,7 +249,7 @@ def _acuity(pack: Pack, acuity: Acuity, parameters: Mapping[str, int]) -> Iterat
     yield from (Line(one.title, one.code, parts=_answers(one)) for one in acuity.items)
     yield Line(THE_SCORE)
     for least, track in acuity.tracks:
-        yield Line(_threshold(pack, least, titles[track], parameters), track)
+        yield Line(_threshold(pack, least, titles[track], parameters))
     yield Line(words.said(IN_ORDER, tracks=words.listed(list(titles.values()))))
     yield Line(STEP_UP)
     yield Line(STEP_DOWN)

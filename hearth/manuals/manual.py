@@ -5,16 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from hearth.manuals import words
 from hearth.manuals.chapters import (
     PROGRAM_LABELLED,
+    SET_WITH,
     Chapter,
     Line,
     block_notes,
     block_title,
     chapters,
     sensitivity,
-    unset_notes,
     value_shown,
+    waits_for_it,
 )
 from hearth.manuals.explain import explain_standard
+from hearth.manuals.waiting import how_to_set
 from hearth.rules.model import Because, Block, Pack, Parameter
 from hearth.rules.text import Language, Text
 from hearth.rules.windows import to_date
@@ -98,5 +100,7 @@ def _parameter_lines(
     title = parameter.title.in_language(language)
     yield f"- {title} `{parameter.code}`: {(value or UNSET).in_language(language)}."
     if value is None:
-        yield from (f"  {one.in_language(language)}" for one in unset_notes(pack, parameter))
+        yield f"  {waits_for_it(pack, parameter).in_language(language)}"
+        command = how_to_set(pack.code, [parameter.code])
+        yield f"  {SET_WITH.in_language(language)} `{command}`"
     yield f"  {_citation(parameter.because, language)}"

@@ -1,7 +1,7 @@
 """Dates as people say them, in the language of the page.
 
 Pure: today is always passed in. The year is said only when it is not this one; no line
-breaks inside a date or a time.
+breaks inside a date or a time, or between a number and its word.
 """
 
 import re

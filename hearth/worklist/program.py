@@ -14,10 +14,11 @@ from hearth.manuals.chapters import (
     block_title,
     chapters,
     sensitivity,
-    unset_notes,
     value_shown,
+    waits_for_it,
 )
 from hearth.manuals.explain import explain_standard
+from hearth.manuals.waiting import how_to_set
 from hearth.rules.model import Because, Block, Parameter, Standard
 from hearth.rules.resolve import unset_parameters, values_of
 from hearth.rules.text import Text
@@ -61,13 +62,14 @@ class ChapterCard:
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
-    """A number that the network sets; `value` is empty until it has, and `notes` say what waits."""
+    """A number that the network sets; until it has, `value` is empty, `waits` says what waits."""
 
     code: str
     title: str
     value: str
     because: Because
-    notes: tuple[str, ...]
+    waits: str
+    command: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +141,8 @@ def _number(program: Program, parameter: Parameter) -> Number:
         title=in_page_language(parameter.title),
         value=in_page_language(value) if value else "",
         because=parameter.because,
-        notes=() if value else _all_said(unset_notes(program.pack, parameter)),
+        waits="" if value else in_page_language(waits_for_it(program.pack, parameter)),
+        command=how_to_set(program.pack.code, [parameter.code]),
     )
 
 

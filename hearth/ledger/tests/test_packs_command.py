@@ -143,6 +143,15 @@ def test_of_a_program_that_runs_only_numbers_are_changed(orchard: Network) -> No
     assert Offering.objects.get(network=orchard).parameters == {}
 
 
+def test_another_number_that_does_not_fit_is_named_and_can_be_mended(orchard: Network) -> None:
+    offer(PACK, "--network", orchard.name)
+    with as_owner():
+        Offering.objects.filter(network=orchard).update(parameters={"screening_months": 0})
+    with pytest.raises(CommandError, match="screening_months takes a whole number from 1"):
+        offer(PACK, "--network", orchard.name, "--set", "plan_days=60")
+    assert "standards run" in offer(PACK, "--network", orchard.name, "--set", "screening_months=6")
+
+
 def test_a_run_names_scoring_where_it_waits(orchard: Network) -> None:
     said = offer("nyc-ryan-white-ccp", "--network", orchard.name, "--set", "track_hold_days=90")
     assert "  scoring acuity waits: set daily_from, monthly_from, weekly_from\n" in said

@@ -45,11 +45,11 @@ def test_acuity_is_told_with_its_points_and_how_sure_they_are() -> None:
 
 def test_a_threshold_says_its_number_or_that_it_is_not_set() -> None:
     title = "Least score for the weekly track"
-    said = "Every week (letter C2, unconfirmed): {} `weekly`"
+    said = "Every week (letter C2, unconfirmed): {}"
     assert f"- {said.format(f'not set yet ({title})')}" in chapter("Acuity score", {})
     lines = chapter("Acuity score", SCORES)
     assert f"- {said.format(f'from a score of 3 ({title})')}" in lines
-    assert "- Every quarter (letter A or B, unconfirmed): from a score of 0 `quarterly`" in lines
+    assert "- Every quarter (letter A or B, unconfirmed): from a score of 0" in lines
 
 
 def test_the_hold_is_told_and_what_is_refused_while_it_is_not_set() -> None:
@@ -65,7 +65,7 @@ def test_a_number_of_the_score_says_that_scoring_waits() -> None:
     at = next(i for i, line in enumerate(lines) if "`daily_from`: not set." in line)
     assert lines[at + 1] == "  Until it is set, this waits: scoring acuity."
     assert lines[at + 2] == (
-        "  It is set with: hearth offer nyc-ryan-white-ccp --network NAME --set daily_from=NUMBER"
+        "  It is set with: `hearth offer nyc-ryan-white-ccp --network NAME --set daily_from=NUMBER`"
     )
     assert "scoring acuity" not in "\n".join(chapter("Set by each network", SCORES))
 

@@ -1,6 +1,7 @@
 """`hearth offer PACK --network NAME`: a network begins to run a program, or sets its numbers."""
 
 from argparse import ArgumentTypeError
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from hearth.drafting import desk
 from hearth.drafting.check import check_setting
+from hearth.drafting.documents import PackError
 from hearth.foundation.clock import today_in
 from hearth.foundation.owner import as_owner
 from hearth.ledger.management.commands.packs import folder_of, told
@@ -74,8 +76,16 @@ class Command(BaseCommand):
                     time_zone=zone,
                     parameters=parameters,
                 )
-            for line in told(install_pack(offering)):
+            for line in _installed(offering):
                 self.stdout.write(line)
+
+
+def _installed(offering: Offering) -> Iterator[str]:
+    """What runs now. A number set before bounds were asked for may still be in the way."""
+    try:
+        return told(install_pack(offering))
+    except PackError as refused:
+        raise CommandError(str(refused)) from refused
 
 
 def _set(offering: Offering, parameters: dict[str, int], options: dict[str, Any]) -> None:
