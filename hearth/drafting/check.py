@@ -36,6 +36,7 @@ from hearth.rules.model import (
     Need,
     OnEvidence,
     Pack,
+    Parameter,
     ParameterType,
     Place,
     Setting,
@@ -49,6 +50,8 @@ from hearth.rules.obligation import LARGEST_PART, MOST_NEEDS
 MOST_YEARS = 130
 MOST = {"days": 3_660, "months": 120, "count": 1_000}
 """Ten years: more is a slip of the pen, and dates would run out."""
+LEAST = {"days": 0, "months": 1, "count": 0}
+"""Windows of no months would never end."""
 
 
 def check_pack(pack: Pack) -> list[Problem]:
@@ -61,6 +64,14 @@ def check_pack(pack: Pack) -> list[Problem]:
     for standard in pack.standards:
         problems.extend(_check_standard(pack, standard))
     return sorted(problems)
+
+
+def check_setting(parameter: Parameter, number: object) -> str | None:
+    """Why a network's number cannot be what a parameter counts; None where it can."""
+    least, most = LEAST[parameter.type], MOST[parameter.type]
+    if type(number) is int and least <= number <= most:
+        return None
+    return f"{parameter.code} takes a whole number from {least} to {most}, not {number}."
 
 
 def _check_names(pack: Pack) -> Iterator[Problem]:

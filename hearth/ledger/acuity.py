@@ -7,6 +7,7 @@ been on the present track for the days that the pack holds it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hearth.manuals.waiting import how_to_set
 from hearth.rules.model import Acuity, Amount, Pack, Setting
 from hearth.rules.resolve import values_of
 from hearth.rules.text import Text
@@ -103,9 +104,10 @@ def _value(pack: Pack, amount: Amount, values: Mapping[str, int]) -> int:
 
 def _unset(pack: Pack, parameter: str) -> AcuityError:
     title = next(one.title for one in pack.parameters if one.code == parameter)
+    command = how_to_set(pack.code, [parameter])
     return AcuityError(
-        f"The network has not set this number yet: {title.en} ({parameter}).",
-        f"La red aún no ha fijado este número: {title.es} ({parameter}).",
+        f"The network has not set this number yet: {title.en}. It is set with: {command}",
+        f"La red aún no ha fijado este número: {title.es}. Se fija con: {command}",
     )
 
 

@@ -6,7 +6,7 @@ Installing is the migrator's work: the application may read what settling runs, 
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from hearth.drafting.check import check_setting
 from hearth.drafting.desk import read_pack
+from hearth.drafting.documents import PackError, Problem
 from hearth.drafting.layouts import Layout, load_layout
 from hearth.drafting.load import BUILT_IN as BUILT_IN_FOLDER
 from hearth.drafting.load import load_pack, with_built_in
@@ -23,6 +25,8 @@ from hearth.foundation.clock import now
 from hearth.ledger.labelling import labels_of_standards, places_of, raise_labels
 from hearth.ledger.models import Calendar, Code, Installation, PackVersion, SettlingRun
 from hearth.ledger.settling import compare_text, known_text, runner_text, settle_text
+from hearth.manuals.waiting import how_to_set
+from hearth.manuals.waiting import waiting as everything_waiting
 from hearth.network.models import Offering
 from hearth.rules.evidence import Kind, kinds_by_code
 from hearth.rules.labels import joined
@@ -44,11 +48,12 @@ def pack_folder(key: str) -> Path:
 def install_pack(offering: Offering) -> Installation:
     """Install the offering's pack from its folder with the offering's parameters.
 
-    Raises PackError with every problem when the pack does not check. Installing the same
+    Raises PackError with every problem when the pack does not check, or a parameter does not fit
+    it. Installing the same
     content and parameters again changes nothing. Where the pack has labels, what is stored of
     the program is raised to them, at once.
     """
-    version = _keep_version(offering.pack_key)
+    version = _keep_version(offering)
     _compile_anew(offering)
     current = Installation.objects.filter(offering=offering, ended_at=None).first()
     if current and (current.version_id, current.parameters) == (version.id, offering.parameters):
@@ -117,12 +122,19 @@ def resolved(version: PackVersion, parameters: Mapping[str, int]) -> Resolved:
 
 
 def waiting(installation: Installation) -> list[str]:
-    """Which standards of an installation do not run, and what to set where; one line each."""
-    stopped = resolved(installation.version, installation.parameters).stopped
-    return [
-        f"  {one.standard} waits: set {', '.join(one.parameters)} in the offering's parameters"
-        for one in stopped
+    """What of an installation waits for a number, one line each, then how numbers are set."""
+    pack = installed_pack(installation.version)
+    waits = everything_waiting(pack, installation.parameters)
+    lines = [
+        f"  {one.standard or one.what.en} waits: set {', '.join(one.parameters)}" for one in waits
     ]
+    if waits:
+        lines.append(f"  Set with: {_how_to_set(installation.offering, ['NAME'])}")
+    return lines
+
+
+def _how_to_set(offering: Offering, parameters: Iterable[str]) -> str:
+    return how_to_set(offering.pack_key, parameters, offering.network.name)
 
 
 def _compile(offering: Offering, version: PackVersion) -> Installation:
@@ -178,9 +190,11 @@ def _texts(rules: tuple[Rule, ...]) -> dict[str, str]:
     }
 
 
-def _keep_version(key: str) -> PackVersion:
-    folder = pack_folder(key)
+def _keep_version(offering: Offering) -> PackVersion:
+    key, folder = offering.pack_key, pack_folder(offering.pack_key)
     pack = read_pack(folder)
+    if problems := list(_misfits(pack, offering)):
+        raise PackError(problems)
     _number_words(pack)
     content = _files(folder, "") | _files(BUILT_IN_FOLDER, "built-in/")
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -188,6 +202,16 @@ def _keep_version(key: str) -> PackVersion:
         digest=digest, defaults={"pack_key": key, "content": content, "installed_at": now()}
     )
     return version
+
+
+def _misfits(pack: Pack, offering: Offering) -> Iterator[Problem]:
+    """Numbers of the offering that no program means, or that are none."""
+    for parameter in pack.parameters:
+        if parameter.code in offering.parameters:
+            number = offering.parameters[parameter.code]
+            if wrong := check_setting(parameter, number):
+                remedy = f"It is set with: {_how_to_set(offering, [parameter.code])}"
+                yield Problem(parameter.place, wrong, remedy)
 
 
 def _files(folder: Path, prefix: str) -> dict[str, str]:

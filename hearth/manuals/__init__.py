@@ -9,6 +9,8 @@ Files
     words      the phrases that sentences are made of
     explain    standards and obligations as sentences
     applying   why a standard asks nothing of somebody on a day
+    waiting    what waits for a number that the network has not set
+    chapters   what a pack says besides its standards
     manual     a whole pack as a Markdown manual
 
 Reads: `hearth.rules`.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hearth.manuals import words
 from hearth.manuals.explain import describe_filter
+from hearth.manuals.waiting import how_to_set
 from hearth.rules import windows
 from hearth.rules.model import Block, EvidenceFilter, Named, OnEntry, OnEvidence, Pack, Parameter
 from hearth.rules.obligation import Span, SpanKind, Subject
@@ -17,10 +18,8 @@ from hearth.rules.text import Language, Text
 NOT_YET = Text("Not in force yet: it begins on {day}.", "Aún no rige: empieza el {day}.")
 NO_LONGER = Text("No longer in force since {day}.", "Ya no rige desde el {day}.")
 UNSET = Text(
-    "It does not run: this network has not set “{title}” ({code}). Set it in the parameters of"
-    " the program's offering, then install the pack again.",
-    "No se aplica: esta red no ha fijado «{title}» ({code}). Se fija en los parámetros con que la"
-    " red ofrece el programa; después hay que instalar de nuevo el paquete.",
+    "It does not run: this network has not set “{title}” ({code}). It is set with: {command}",
+    "No se aplica: esta red no ha fijado «{title}» ({code}). Se fija con: {command}",
 )
 NOT_BEGUN = Text(
     "Not begun: followed from {day} on.",
@@ -96,12 +95,10 @@ def not_asked(
     return tuple(found)
 
 
-def parameter_unset(parameter: Parameter) -> Text:
-    """Which number is missing, and where it is set."""
-    title, code = parameter.title, parameter.code
-    return Text(
-        UNSET.en.format(title=title.en, code=code), UNSET.es.format(title=title.es, code=code)
-    )
+def parameter_unset(pack: Pack, parameter: Parameter) -> Text:
+    """Which number is missing, and how it is set."""
+    command = how_to_set(pack.code, [parameter.code])
+    return words.said(UNSET, title=parameter.title, code=parameter.code, command=command)
 
 
 @dataclass(frozen=True)
@@ -118,12 +115,14 @@ class _Day:
         """Everything that keeps the block from being asked."""
         as_of, effective = self.subject.as_of, block.effective
         if as_of < effective.since:
-            yield _said(NOT_YET, day=windows.to_date(effective.since))
+            yield words.said(NOT_YET, day=windows.to_date(effective.since))
         elif effective.until is not None and as_of >= effective.until:
-            yield _said(NO_LONGER, day=windows.to_date(effective.until))
-        yield from (parameter_unset(one) for one in self.pack.parameters if one.code in unset)
+            yield words.said(NO_LONGER, day=windows.to_date(effective.until))
+        for one in self.pack.parameters:
+            if one.code in unset:
+                yield parameter_unset(self.pack, one)
         if as_of < self.subject.tracked_from:
-            yield _said(NOT_BEGUN, day=windows.to_date(self.subject.tracked_from))
+            yield words.said(NOT_BEGUN, day=windows.to_date(self.subject.tracked_from))
         yield from self.places(block)
         yield from self.age(block)
 
@@ -164,9 +163,9 @@ class _Day:
             return
         age = windows.age_on(self.subject.as_of, self.subject.born)
         if since is not None and age < since:
-            yield _said(TOO_YOUNG, asked=since, age=age)
+            yield words.said(TOO_YOUNG, asked=since, age=age)
         if to is not None and age > to:
-            yield _said(TOO_OLD, asked=to, age=age)
+            yield words.said(TOO_OLD, asked=to, age=age)
 
     def described(self, evidence: EvidenceFilter, to: Language) -> str:
         return describe_filter(self.pack, evidence, self.parameters, to)
@@ -194,7 +193,3 @@ def _nearest(blocks: tuple[Block, ...], day: int) -> Block:
 def _titles(named: Iterable[Named], to: Language) -> str:
     titles = [one.title.in_language(to) for one in named]
     return words.either(titles, to) if titles else NONE.in_language(to)
-
-
-def _said(text: Text, **facts: object) -> Text:
-    return Text(text.en.format(**facts), text.es.format(**facts))

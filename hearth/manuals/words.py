@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hearth.rules.obligation import State
-from hearth.rules.text import Language, Text
+from hearth.rules.text import LANGUAGES, Language, Text
 
 STATES = {
     State.UPCOMING: Text("Upcoming", "Próxima"),
@@ -67,9 +67,13 @@ PHRASES = {
     "business_days": Text("{count} business days", "{count} días hábiles"),
     "one_months": Text("1 month", "1 mes"),
     "months": Text("{count} months", "{count} meses"),
+    "one_points": Text("1 point", "1 punto"),
+    "points": Text("{count} points", "{count} puntos"),
     "late": Text(
-        "late evidence is still wanted for {length} and counts as done late, not as met",
-        "si se hace tarde se sigue pidiendo {length} y cuenta como hecho tarde, no cumplido",
+        "late evidence is still wanted for {length} (our choice, not the source's) and counts as"
+        " done late, not as met",
+        "si se hace tarde se sigue pidiendo {length} (decisión nuestra, no de la fuente) y cuenta"
+        " como hecho tarde, no cumplido",
     ),
     "responsible": Text("responsible: {role}", "responsable: {role}"),
     "yes": Text("yes", "sí"),
@@ -135,6 +139,25 @@ STILL_WANTED = Text(" It is still wanted until {wanted}.", " Todavía se pide ha
 
 def phrase(name: str, language: Language, **words: object) -> str:
     return PHRASES[name].in_language(language).format(**words)
+
+
+def said(sentence: Text, **facts: object) -> Text:
+    """A sentence with its facts in both languages; a fact may be a text itself."""
+    filled = (
+        sentence.in_language(to).format(
+            **{
+                name: one.in_language(to) if isinstance(one, Text) else one
+                for name, one in facts.items()
+            }
+        )
+        for to in LANGUAGES
+    )
+    return Text(*filled)
+
+
+def listed(texts: Sequence[Text]) -> Text:
+    """Several titles after each other; titles have commas of their own."""
+    return Text(*("; ".join(one.in_language(to) for one in texts) for to in LANGUAGES))
 
 
 def length(count: int, unit: str, language: Language) -> str:

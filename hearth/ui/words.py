@@ -1,9 +1,10 @@
 """Dates as people say them, in the language of the page.
 
 Pure: today is always passed in. The year is said only when it is not this one; no line
-breaks inside a date or a time.
+breaks inside a date or a time, or between a number and its word.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,6 +23,11 @@ class When:
 
     words: str
     date_words: str
+
+
+def unbroken(text: str) -> str:
+    """A text in which no line breaks between a number and the word before it: page 4."""
+    return re.sub(r"(?<=\w) (?=\d)", NO_BREAK, text)
 
 
 def day(on: date, today: date) -> str:

@@ -1,27 +1,43 @@
 """A program's manual as a page: what its pack asks for, in the language of the page."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from hearth.ledger.selectors import Program, in_page_language, page_language
-from hearth.manuals import words as phrases
+from hearth.ledger.selectors import Program, in_page_language
+from hearth.manuals.chapters import (
+    PROGRAM_LABELLED,
+    Chapter,
+    Line,
+    block_notes,
+    block_title,
+    chapters,
+    sensitivity,
+    value_shown,
+    waits_for_it,
+)
 from hearth.manuals.explain import explain_standard
-from hearth.rules.model import Because, Block, Closure, Parameter, Standard
+from hearth.manuals.waiting import how_to_set
+from hearth.rules.model import Because, Block, Parameter, Standard
 from hearth.rules.resolve import unset_parameters, values_of
+from hearth.rules.text import Text
 from hearth.rules.windows import to_date
 from hearth.ui import words
 
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """One statement of the manual with where it comes from; `when` is the period it stands for."""
+    """One statement of the manual with where it comes from; `when` is the period it stands for,
+    `more` what else is said of it, `parts` a list below it.
+    """
 
     text: str
     because: Because | None
     when: str = ""
-    more: str = ""
+    code: str = ""
+    more: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +51,25 @@ class StandardCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChapterCard:
+    """What the pack says of one thing besides its standards."""
+
+    code: str
+    title: str
+    lines: tuple[Said, ...]
+    because: Because | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Number:
-    """A number that the network sets; `value` is empty until it has."""
+    """A number that the network sets; until it has, `value` is empty, `waits` says what waits."""
 
     code: str
     title: str
     value: str
     because: Because
-    needed_by: str
+    waits: str
+    command: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +78,10 @@ class Manual:
 
     title: str
     pack_title: str
+    sensitive: tuple[str, ...]
     numbers: tuple[Number, ...]
     standards: tuple[StandardCard, ...]
-    advice: tuple[Said, ...]
-    closures: tuple[Said, ...]
+    chapters: tuple[ChapterCard, ...]
 
     @property
     def unset(self) -> int:
@@ -69,12 +96,10 @@ def manual_of(program: Program) -> Manual:
     return Manual(
         title=program.title,
         pack_title=in_page_language(pack.title),
+        sensitive=_all_said(sensitivity(pack.label, PROGRAM_LABELLED)),
         numbers=tuple(sorted(numbers, key=lambda one: bool(one.value))),
         standards=tuple(_card(program, one) for one in pack.standards),
-        advice=tuple(
-            Said(text=in_page_language(one.text), because=one.because) for one in pack.advice
-        ),
-        closures=tuple(_closure(program, one) for one in pack.closures),
+        chapters=tuple(_chapter(one) for one in chapters(pack, program.parameters)),
     )
 
 
@@ -90,12 +115,12 @@ def _card(program: Program, standard: Standard) -> StandardCard:
 
 
 def _block(program: Program, block: Block) -> Said:
-    taken_over = phrases.STRADDLES.get(block.effective.straddle)
+    title = block_title(program.pack, block)
     return Said(
         text=in_page_language(explain_standard(program.pack, block, program.parameters)),
         because=block.because,
-        when=_period(block),
-        more=in_page_language(taken_over) if taken_over else "",
+        when=f"{_period(block)}: {in_page_language(title)}" if title else _period(block),
+        more=_all_said(block_notes(program.pack, block)),
     )
 
 
@@ -110,40 +135,35 @@ def _period(block: Block) -> str:
 
 
 def _number(program: Program, parameter: Parameter) -> Number:
-    value = values_of(program.pack, program.parameters).get(parameter.code)
-    needed_by = [
-        in_page_language(standard.blocks[-1].title)
-        for standard in program.pack.standards
-        if parameter.code in unset_parameters(program.pack, standard, {})
-    ]
+    value = value_shown(program.pack, parameter, program.parameters)
     return Number(
         code=parameter.code,
         title=in_page_language(parameter.title),
-        value="" if value is None else phrases.length(value, parameter.type, page_language()),
+        value=in_page_language(value) if value else "",
         because=parameter.because,
-        needed_by=", ".join(needed_by),
+        waits="" if value else in_page_language(waits_for_it(program.pack, parameter)),
+        command=how_to_set(program.pack.code, [parameter.code]),
     )
 
 
-def _closure(program: Program, closure: Closure) -> Said:
-    kinds = {
-        "disenrollment": _("Ends the enrollment"),
-        "administrative": _("Administrative"),
-    }
-    stages = _titles(program, closure.stages)
-    where = _("from the stage %(stages)s") % {"stages": stages} if stages else ""
-    needed = _("only with the reason in words") if closure.needs_reason else ""
-    refused = closure.refused
+def _chapter(chapter: Chapter) -> ChapterCard:
+    return ChapterCard(
+        code=chapter.code,
+        title=in_page_language(chapter.title),
+        lines=tuple(_line(one) for one in chapter.lines),
+        because=chapter.because,
+    )
+
+
+def _line(line: Line) -> Said:
     return Said(
-        text=in_page_language(closure.title),
-        because=closure.because,
-        when=closure.code,
-        more=in_page_language(refused)
-        if refused
-        else ", ".join(one for one in (kinds[closure.type], where, needed) if one),
+        text=in_page_language(line.says),
+        because=line.because,
+        code=line.code,
+        more=_all_said(line.more),
+        parts=_all_said(line.parts),
     )
 
 
-def _titles(program: Program, stages: Collection[str]) -> str:
-    titles = {one.code: in_page_language(one.title) for one in program.pack.stages}
-    return phrases.either([titles[one] for one in stages], page_language()) if stages else ""
+def _all_said(texts: Iterable[Text]) -> tuple[str, ...]:
+    return tuple(in_page_language(one) for one in texts)

@@ -74,8 +74,9 @@ def test_everybody_of_the_network_reads_the_manual(caseload: Caseload, who: str)
     assert "Health Home: manual" in said
     assert "every calendar month: at least one contact" in said
     assert "Verified" in said
-    assert "recommended, not checked" in said
-    assert "reasons to end an enrollment" in said
+    assert "Recommended, not checked" in said
+    assert "Reasons to close" in said
+    assert "Source: " in said
 
 
 @pytest.mark.django_db
@@ -83,10 +84,12 @@ def test_the_manual_says_first_what_is_not_set_yet(caseload: Caseload) -> None:
     cast = caseload.cast
     path = f"/programs/{cast.offering.pk}/manual/"
     said = page(cast.marta, path)
-    numbers = said[said.index("not set yet") : said.index("Advice", said.index("not set yet"))]
+    begins = said.index("not set yet")
+    numbers = said[begins : said.index("In stage Enrolled", begins)]
     assert numbers.index("Not set yet") < numbers.index(": 7 days")
-    assert "Until it is set these do not run" in numbers
-    assert "Mientras no se fije, estas normas no se aplican" in page(cast.marta, path, **SPANISH)
+    assert "Until it is set, this waits: " in numbers
+    assert "It is set with: hearth offer nys-health-home" in numbers
+    assert "Mientras no se fije, queda en espera" in page(cast.marta, path, **SPANISH)
 
 
 @pytest.mark.django_db
@@ -196,7 +199,7 @@ def test_the_command_says_why_in_both_languages(caseload: Caseload) -> None:
     assert "[Open] " in said
     assert "Source: " in said
     rest = said[said.index("Not asked on this day") :]
-    assert "Set it in the parameters of the program's offering" in rest
+    assert "It is set with: hearth offer nys-health-home" in rest
     told = explained(email_of(marta), alba.pk, "--on=2026-11-19", "--language=es")
     assert "[Incumplida] " in told
     assert "No se pide ese día" in told

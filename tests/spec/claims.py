@@ -93,7 +93,7 @@ UNCERTAIN: Claims = {
         "hearth/ledger/tests/test_installing.py::test_a_run_names_the_numbers_that_it_waits_for_and_where_to_set_them",
         "hearth/ledger/tests/test_packs_command.py::test_a_network_begins_to_run_a_program_and_is_told_what_waits",
         "tests/spec/test_tools.py::test_an_example_without_its_parameter_is_told_so",
-        "hearth/manuals/tests/test_applying.py::test_an_unset_parameter_is_named_with_the_place_to_set_it",
+        "hearth/manuals/tests/test_applying.py::test_an_unset_parameter_is_named_with_the_command_that_sets_it",
         "tests/journeys/test_why.py::test_the_manual_says_first_what_is_not_set_yet",
     ),
 }

@@ -548,7 +548,7 @@ def test_the_tutorial_runs_as_it_says(tmp_path: Path) -> None:
     ]
     for command, lines in ran:
         assert as_shown(command.shown, lines), "\n".join([f"$ {command.typed}", *lines])
-    assert len(ran) == 11
+    assert len(ran) == 12
     folder = tmp_path / "packs" / "good-neighbors"
     assert desk.run_examples(folder, {**desk.REFERENCE, "duckdb": duckdb_engine()}).well
     for path in written(folder):

@@ -145,8 +145,9 @@ def test_the_manual_says_what_is_sensitive(tmp_path: Path) -> None:
     assert said[2].startswith("Sensitive (HIV): taking part in this program tells it")
     sentence = "Sensitive (substance use treatment and HIV): only who may see that sees this."
     assert f"  {sentence}" in said
-    assert f"- Both `both`. {sentence}" in said
+    assert f"- Group: Both `both`. {sentence}" in said
     spanish = pack_manual(pack, {}, "es")
     assert "Delicado (tratamiento por uso de sustancias y VIH): solo lo ve quien" in spanish
-    plain = pack_manual(load_pack(write_pack(tmp_path)), {})
-    assert "Sensitive" not in plain
+    plain = pack_manual(load_pack(write_pack(tmp_path)), {}).splitlines()
+    (labelled,) = [line for line in plain if "Sensitive" in line]
+    assert labelled.startswith("- group session `group_session`. Sensitive (substance use")

@@ -98,6 +98,23 @@ def test_a_pack_in_a_folder_of_another_name_is_refused(tmp_path: object) -> None
 def test_a_run_names_the_numbers_that_it_waits_for_and_where_to_set_them(network: Cast) -> None:
     out = StringIO()
     call_command("settle", stdout=out)
-    wait = "  follow-up-after-discharge waits: set follow_up_days in the offering's parameters"
-    assert wait in out.getvalue().splitlines()
+    lines = out.getvalue().splitlines()
+    assert "  follow-up-after-discharge waits: set follow_up_days" in lines
+    assert "  weighing caseloads waits: set hh_plus_weight, other_weight" in lines
+    name = network.network.name
+    assert f"  Set with: hearth offer nys-health-home --network '{name}' --set NAME=NUMBER" in lines
     assert "monthly-core-service waits" not in out.getvalue()  # it needs none
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("screening_months", 0), ("assessment_days", 99_999_999_999), ("plan_days", "60")],
+)
+def test_a_number_that_no_program_means_is_not_installed(
+    network: Cast, name: str, number: object
+) -> None:
+    with as_owner():
+        offering = Offering.objects.get(pk=network.offering.pk)
+        offering.parameters = {name: number}
+        with pytest.raises(PackError, match=f"{name} takes a whole number from"):
+            install_pack(offering)

@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from hearth.console import needs_server
 from hearth.foundation.owner import as_owner
-from hearth.ledger.models import PackVersion
+from hearth.ledger.models import Installation, PackVersion
 from hearth.network.models import Network, Offering, Organization
 
 PACK = "nys-health-home"
@@ -119,12 +119,53 @@ def test_a_network_begins_to_run_a_program_and_is_told_what_waits(orchard: Netwo
         offer(PACK, "--network", name)
 
 
+def test_a_number_of_a_program_that_runs_is_set_and_told(orchard: Network) -> None:
+    name = ["--network", orchard.name]
+    offer(PACK, *name, "--from", "2026-01-01", "--set", "follow_up_days=7", "--set", "plan_days=60")
+    said = offer(PACK, *name, "--set", "assessment_days=60", "--set", "plan_days=90")
+    assert "comprehensive-assessment waits" not in said
+    assert "reassessment waits: set reassessment_days" in said
+    offering = Offering.objects.get(network=orchard)
+    now = {"follow_up_days": 7, "plan_days": 90, "assessment_days": 60}
+    assert (offering.go_live_on, offering.parameters) == (date(2026, 1, 1), now)
+    running = Installation.objects.filter(offering=offering)
+    assert running.get(ended_at=None).parameters == now
+    assert running.count() == 2
+
+
+def test_of_a_program_that_runs_only_numbers_are_changed(orchard: Network) -> None:
+    offer(PACK, "--network", orchard.name)
+    words = ["--set", "plan_days=60", "--title", "Home", "--from", "2026-01-01"]
+    with pytest.raises(CommandError, match="only --set changes it, not --title, --from"):
+        offer(PACK, "--network", orchard.name, *words)
+    with pytest.raises(CommandError, match="plan_days takes a whole number from 0 to 3660"):
+        offer(PACK, "--network", orchard.name, "--set", "plan_days=3661")
+    assert Offering.objects.get(network=orchard).parameters == {}
+
+
+def test_another_number_that_does_not_fit_is_named_and_can_be_mended(orchard: Network) -> None:
+    offer(PACK, "--network", orchard.name)
+    with as_owner():
+        Offering.objects.filter(network=orchard).update(parameters={"screening_months": 0})
+    with pytest.raises(CommandError, match="screening_months takes a whole number from 1"):
+        offer(PACK, "--network", orchard.name, "--set", "plan_days=60")
+    assert "standards run" in offer(PACK, "--network", orchard.name, "--set", "screening_months=6")
+
+
+def test_a_run_names_scoring_where_it_waits(orchard: Network) -> None:
+    said = offer("nyc-ryan-white-ccp", "--network", orchard.name, "--set", "track_hold_days=90")
+    assert "  scoring acuity waits: set daily_from, monthly_from, weekly_from\n" in said
+    assert "stepping to" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
         ([PACK, "--network", "Nowhere at all"], "There is no network 'Nowhere at all'"),
         ([PACK, "--network", "x", "--set", "follow_up_dayz=7"], "has no parameter follow_up_dayz"),
         ([PACK, "--network", "x", "--set", "follow_up_days"], "is not NAME=NUMBER"),
+        ([PACK, "--network", "x", "--set", "screening_months=0"], "whole number from 1 to 120"),
+        ([PACK, "--network", "x", "--set", "assessment_days=99999999999"], "not 99999999999"),
         ([PACK, "--network", "x", "--zone", "Mars"], "no time zone 'Mars'"),
         (["god-neighbors", "--network", "x"], "There is no pack 'god-neighbors'"),
     ],

@@ -12,16 +12,21 @@ from django.utils import translation
 from django.utils.html import escape
 
 from hearth.access.actors import Actor, acting
+from hearth.drafting.desk import read_pack
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import Activity, User
 from hearth.foundation.owner import as_owner
 from hearth.ledger.models import Enrollment, Evidence, Obligation
+from hearth.ledger.packs import pack_folder
 from hearth.ledger.selectors import enrolled_of_member
 from hearth.members.models import Member
 from hearth.network.models import Offering
 from hearth.rules.evidence import CLOSURE
 from hearth.rules.obligation import SpanKind
+from hearth.rules.text import LANGUAGES, Language
+from hearth.ui.words import NO_BREAK
 from tests.support.cast import ZONE, Cast, install, make_cast, make_member
+from tests.support.packs import words_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 19, 10, 42, tzinfo=ZoneInfo(ZONE))
@@ -170,6 +175,28 @@ def test_a_score_moves_the_member_and_says_how(avenue: Cast, kit: Member) -> Non
     assert as_(avenue.noor).get(address).status_code == 404
     assert as_(avenue.joyce).get(address).status_code == 404
     assert marta.get(reverse("member_acuity", args=[kit.pk, 10**9])).status_code == 404
+
+
+def test_the_form_that_scores_says_how_sure_its_points_are(avenue: Cast, kit: Member) -> None:
+    with acting(avenue.marta):
+        enrollment = Enrollment.objects.get(member=kit)
+    address = reverse("member_acuity", args=[kit.pk, enrollment.pk])
+    page = as_(avenue.marta).get(address).content.decode()
+    assert "the points are a ranking of ours" in page
+    assert "Unconfirmed" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_the_pack_says_is_missing_on_its_page(
+    avenue: Cast, language: Language
+) -> None:
+    marta, pack = as_(avenue.marta), read_pack(pack_folder("nyc-ryan-white-ccp"))
+    marta.cookies["django_language"] = language
+    page = marta.get(reverse("program_manual", args=[avenue.offering.pk])).content.decode()
+    said = page.replace(NO_BREAK, " ")
+    assert [one for one in words_of(pack, language) if escape(one) not in said] == []
+    for code in (*pack.excludes, *pack.records):
+        assert code in said
 
 
 def test_the_pages_stand_in_spanish(avenue: Cast, kit: Member) -> None:

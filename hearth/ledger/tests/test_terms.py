@@ -71,7 +71,7 @@ def test_sentences_speak_the_programs_words() -> None:
 
 def test_the_manual_lists_the_programs_words() -> None:
     lines = pack_manual(CARE_COORDINATION, {}, "en").splitlines()
-    assert "- member: client, clients" in lines[lines.index("## The program's own words") :]
+    assert "- member: client; clients" in lines[lines.index("## The program's own words") :]
     spanish = pack_manual(CARE_COORDINATION, {}, "es").splitlines()
     assert "- coordinador de atención: coordinador de atención" in spanish
 

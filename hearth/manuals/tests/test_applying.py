@@ -110,14 +110,14 @@ def test_not_begun(tmp_path: Path) -> None:
     assert said == ["Not begun: followed from 2026-02-01 on."]
 
 
-def test_an_unset_parameter_is_named_with_the_place_to_set_it(tmp_path: Path) -> None:
+def test_an_unset_parameter_is_named_with_the_command_that_sets_it(tmp_path: Path) -> None:
     change = (
         "opens: {each: month}\ndue: {by: window_end}",
         "opens: {on: entry}\ndue: {within: {parameter: days_allowed}}",
     )
     (said,) = reasons(tmp_path, IN, change=change)
     assert "“Days allowed” (days_allowed)" in said
-    assert "Set it in the parameters of the program's offering" in said
+    assert said.endswith("set with: hearth offer small --network NAME --set days_allowed=NUMBER")
     (said,) = reasons(tmp_path, IN, change=change, parameters={"days_allowed": 5})
     assert said.startswith("It applies; it was asked once")
 

@@ -116,5 +116,5 @@ def test_the_manual_says_which_reasons_to_close_need_words_and_which_are_refused
     lines = pack_manual(replace(PACK, closures=closures), {}, "en").splitlines()
     assert "## Reasons to close" in lines
     said = {line.partition("Source")[0].strip() for line in lines if line.startswith("- ")}
-    assert "- Safety `7`: Only with the reason in words." in said
-    assert "- Behavior `no`: Refused. Never." in said
+    assert "- Safety `7`. Ends the enrollment. Only with the reason in words." in said
+    assert "- Behavior `no`. Refused. Never." in said

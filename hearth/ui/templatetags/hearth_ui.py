@@ -10,9 +10,11 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from hearth.rules.model import Because
 from hearth.ui import components as parts
 from hearth.ui import fields as drawn
 from hearth.ui import registry
+from hearth.ui.words import unbroken
 
 register = template.Library()
 
@@ -42,6 +44,13 @@ def chip(key: str, words: parts.Words = "") -> dict[str, Any]:
     """How sure we are of something; never more than two in a row."""
     sign = parts.CONFIDENCES[key]
     return {"key": key, "icon_name": sign.icon, "words": words or sign.word}
+
+
+@register.inclusion_tag("ui/parts/source.html")
+def source(because: Because) -> dict[str, Any]:
+    """Where a statement comes from and how sure it is, as a second line."""
+    said = {"source": unbroken(because.source), "section": unbroken(because.section)}
+    return {"because": because, **said}
 
 
 @register.inclusion_tag("ui/parts/due_row.html")

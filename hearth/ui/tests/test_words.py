@@ -79,3 +79,7 @@ def test_languages_are_named_in_the_language_of_the_page():
     ]
     with override("es"):
         assert words.language_name("ht") == "criollo haitiano"
+
+
+def test_a_number_stays_with_the_word_before_it() -> None:
+    assert words.unbroken("see page 4, table 1") == "see page\u00a04, table\u00a01"

@@ -1,6 +1,7 @@
-"""`hearth offer PACK --network NAME`: a network begins to run a program."""
+"""`hearth offer PACK --network NAME`: a network begins to run a program, or sets its numbers."""
 
 from argparse import ArgumentTypeError
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -9,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from hearth.drafting import desk
+from hearth.drafting.check import check_setting
+from hearth.drafting.documents import PackError
 from hearth.foundation.clock import today_in
 from hearth.foundation.owner import as_owner
 from hearth.ledger.management.commands.packs import folder_of, told
@@ -16,11 +19,20 @@ from hearth.ledger.packs import install_pack
 from hearth.network.models import Network, Offering, Organization
 from hearth.rules.model import Pack
 
+ZONE = "America/New_York"
+ONCE = {"lead": "--lead", "title": "--title", "since": "--from", "zone": "--zone"}
+"""What is said of an offering when it is made, and not again."""
+
 
 class Command(BaseCommand):
-    """Makes the offering and installs its pack, or says why not and leaves all as it was."""
+    """Makes the offering, or sets numbers of one, and installs its pack; or says why not and
+    leaves all as it was.
+    """
 
-    help = "Have a network run a program: make the offering, install its pack."
+    help = (
+        "Have a network run a program: make the offering, install its pack. "
+        "Where it runs already, --set changes its numbers and installs the pack again."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which program, which network, since when, with which numbers."""
@@ -29,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--lead", help="code of the lead organization, where there are several")
         parser.add_argument("--title", help="what staff call it; else the pack's own")
         parser.add_argument("--from", dest="since", type=date.fromisoformat, help="else today")
-        parser.add_argument("--zone", default="America/New_York", help="whose calendar counts")
+        parser.add_argument("--zone", help=f"whose calendar counts; else {ZONE}")
         parser.add_argument(
             "--set",
             dest="parameters",
@@ -42,27 +54,49 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, pack: str, network: str, **options: Any) -> None:
         """Do it, and say what runs and what waits."""
-        if options["zone"] not in available_timezones():
-            raise CommandError(f"There is no time zone {options['zone']!r}.")
+        zone = options["zone"] or ZONE
+        if zone not in available_timezones():
+            raise CommandError(f"There is no time zone {zone!r}.")
         read = _sound(pack)
         parameters = dict(options["parameters"])
-        _check_known(read, parameters)
+        _check_settings(read, parameters)
         with as_owner(), transaction.atomic():
             running = _network(network)
-            if Offering.objects.filter(network=running, pack_key=pack).exists():
-                raise CommandError(f"{network} runs {pack} already.")
-            offering = Offering.objects.create(
-                network=running,
-                lead=_lead(running, options["lead"]),
-                pack_key=pack,
-                title=options["title"] or read.title.en,
-                go_live_on=options["since"] or today_in(options["zone"]),
-                time_zone=options["zone"],
-                parameters=parameters,
-            )
-            installation = install_pack(offering)
-            for line in told(installation):
+            offerings = Offering.objects.select_for_update()
+            offering = offerings.filter(network=running, pack_key=pack).first()
+            if offering:
+                _set(offering, parameters, options)
+            else:
+                offering = Offering.objects.create(
+                    network=running,
+                    lead=_lead(running, options["lead"]),
+                    pack_key=pack,
+                    title=options["title"] or read.title.en,
+                    go_live_on=options["since"] or today_in(zone),
+                    time_zone=zone,
+                    parameters=parameters,
+                )
+            for line in _installed(offering):
                 self.stdout.write(line)
+
+
+def _installed(offering: Offering) -> Iterator[str]:
+    """What runs now. A number set before bounds were asked for may still be in the way."""
+    try:
+        return told(install_pack(offering))
+    except PackError as refused:
+        raise CommandError(str(refused)) from refused
+
+
+def _set(offering: Offering, parameters: dict[str, int], options: dict[str, Any]) -> None:
+    """Change numbers of a program that runs; what else it is stays as it was."""
+    already = f"{offering.network} runs {offering.pack_key} already"
+    if not parameters:
+        raise CommandError(f"{already}. --set NAME=NUMBER changes a number of it.")
+    if beside := [flag for name, flag in ONCE.items() if options[name]]:
+        raise CommandError(f"{already}: only --set changes it, not {', '.join(beside)}.")
+    offering.parameters = {**offering.parameters, **parameters}
+    offering.save(update_fields=["parameters"])
 
 
 def _sound(key: str) -> Pack:
@@ -81,11 +115,14 @@ def _setting(said: str) -> tuple[str, int]:
     return name, int(number)
 
 
-def _check_known(pack: Pack, parameters: dict[str, int]) -> None:
-    known = [one.code for one in pack.parameters]
+def _check_settings(pack: Pack, parameters: dict[str, int]) -> None:
+    known = {one.code: one for one in pack.parameters}
     if unknown := sorted(set(parameters) - set(known)):
         has = f"It has: {', '.join(known)}." if known else "It has none."
         raise CommandError(f"{pack.code} has no parameter {', '.join(unknown)}. {has}")
+    wrong = [check_setting(known[name], number) for name, number in parameters.items()]
+    if said := [one for one in wrong if one]:
+        raise CommandError("\n".join(said))
 
 
 def _network(name: str) -> Network:
