@@ -1,7 +1,6 @@
 """`hearth offer PACK --network NAME`: a network begins to run a program."""
 
 from argparse import ArgumentTypeError
-from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,9 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from hearth.drafting import desk
+from hearth.drafting.check import check_setting
 from hearth.foundation.clock import today_in
 from hearth.foundation.owner import as_owner
 from hearth.ledger.management.commands.packs import folder_of, told
+from hearth.ledger.management.days import day_of
 from hearth.ledger.packs import install_pack
 from hearth.network.models import Network, Offering, Organization
 from hearth.rules.model import Pack
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--network", required=True, help="its name")
         parser.add_argument("--lead", help="code of the lead organization, where there are several")
         parser.add_argument("--title", help="what staff call it; else the pack's own")
-        parser.add_argument("--from", dest="since", type=date.fromisoformat, help="else today")
+        parser.add_argument("--from", dest="since", type=day_of, help="else today")
         parser.add_argument("--zone", default="America/New_York", help="whose calendar counts")
         parser.add_argument(
             "--set",
@@ -86,6 +87,10 @@ def _check_known(pack: Pack, parameters: dict[str, int]) -> None:
     if unknown := sorted(set(parameters) - set(known)):
         has = f"It has: {', '.join(known)}." if known else "It has none."
         raise CommandError(f"{pack.code} has no parameter {', '.join(unknown)}. {has}")
+    for one in pack.parameters:
+        number = parameters.get(one.code, one.default)
+        if number is not None and (wrong := list(check_setting(pack, one, number, one.place))):
+            raise CommandError(f"{one.code}: {wrong[0].message} {wrong[0].mend}")
 
 
 def _network(name: str) -> Network:
