@@ -75,8 +75,9 @@ def _problems_of_excludes(folder: Path, pack: Pack, known: frozenset[str]) -> It
     """Of a pack that lies alone, nobody knows which others there are."""
     beside = {path.parent.name for path in folder.resolve().parent.glob("*/pack.yaml")}
     others = (beside | known) - {pack.code}
+    places = places_in(folder)
     for code in pack.excludes:
-        place = places_in(folder)["excludes", code]
+        place = places["excludes", code]
         if code == pack.code:
             yield Problem(place, "A pack cannot exclude itself.", "Remove it.")
         elif beside - {pack.code}:
