@@ -10,6 +10,7 @@ Files
     load         YAML to the model
     layouts      which column of an assignment file means what
     check        what a well-formed pack may still get wrong
+    handovers    calendar windows that two blocks would decide
     examples     situations shipped with a pack and what they must give
     rehearsal    a pack's examples run, and counted
     on_duckdb    the same on the set engine

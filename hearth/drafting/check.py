@@ -4,16 +4,25 @@ A pack with problems must not be resolved. Each problem names its file and line 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
+from itertools import combinations, pairwise
 from operator import and_
+from types import MappingProxyType
 
 from hearth.drafting.documents import Problem
+from hearth.drafting.handovers import problems_of_handovers
 from hearth.manuals.terms import HEARTHS
 from hearth.rules.evidence import (
+    CASELOAD,
     CORE_KINDS,
     FIRST_PACK_KIND,
+    LARGEST_COUNT,
     SLOTS,
+    SUPERVISION,
+    TRAINING,
+    WAIVER,
+    Attribute,
     EvidenceError,
     Kind,
     kinds_by_code,
@@ -42,62 +51,78 @@ from hearth.rules.model import (
     Setting,
     Standard,
     Term,
+    Unit,
     Within,
     WithinAttribute,
 )
 from hearth.rules.obligation import LARGEST_PART, MOST_NEEDS
+from hearth.rules.resolve import filters_of
+from hearth.rules.windows import to_date
 
+Places = Mapping[tuple[str, str], Place]
+"""Where pack.yaml writes what, by list and code."""
+LISTS = {
+    "stage": "stages",
+    "track": "tracks",
+    "population": "populations",
+    "hold": "holds",
+    "role": "roles",
+    "closure": "closures",
+    "parameter": "parameters",
+    "standard": "standards",
+    "kind of evidence": "kinds",
+}
+ABOUT_STAFF = frozenset((TRAINING.code, SUPERVISION.code, CASELOAD.code))
+ABOUT_EITHER = frozenset((WAIVER.code,))
+"""All other core kinds are about members. Nothing tells of whom a pack's own kind speaks."""
+YEARS = (1970, 2099)
+MOST_DAYS: Mapping[Unit, int] = {"week": 7, "month": 31, "quarter": 92}
 MOST_YEARS = 130
 MOST = {"days": 3_660, "months": 120, "count": 1_000}
 """Ten years: more is a slip of the pen, and dates would run out."""
-LEAST = {"days": 0, "months": 1, "count": 0}
-"""Windows of no months would never end."""
 
 
-def check_pack(pack: Pack) -> list[Problem]:
+@dataclass(frozen=True)
+class Use:
+    """A number that a pack states or leaves to the network, and the least that makes sense."""
+
+    amount: Amount
+    type: ParameterType
+    place: Place
+    least: int = 0
+
+
+def check_pack(pack: Pack, places: Places = MappingProxyType({})) -> list[Problem]:
     """Everything wrong with the pack, by place; an empty list means it can be resolved."""
-    problems = [*_check_names(pack), *_check_kinds(pack), *_check_lists(pack)]
+    problems = [*_check_names(pack, places), *_check_kinds(pack, places)]
+    problems.extend(_check_lists(pack, places))
     for parameter in pack.parameters:
         problems.extend(check_because(parameter.because, parameter.place))
-        if parameter.default is not None:
-            problems.extend(_check_bound(parameter.default, parameter.type, parameter.place))
     for standard in pack.standards:
         problems.extend(_check_standard(pack, standard))
-    return sorted(problems)
+    for use in _uses(pack):
+        problems.extend(_check_use(pack, use))
+    return sorted({*problems, *_check_defaults(pack)})
 
 
-def check_setting(parameter: Parameter, number: object) -> str | None:
-    """Why a network's number cannot be what a parameter counts; None where it can."""
-    least, most = LEAST[parameter.type], MOST[parameter.type]
-    if type(number) is int and least <= number <= most:
-        return None
-    return f"{parameter.code} takes a whole number from {least} to {most}, not {number}."
-
-
-def _check_names(pack: Pack) -> Iterator[Problem]:
-    lists = {
-        "stage": [one.code for one in pack.stages],
-        "track": [one.code for one in pack.tracks],
-        "population": [one.code for one in pack.populations],
-        "hold": [one.code for one in pack.holds],
-        "role": [one.code for one in pack.roles],
-        "closure": [one.code for one in pack.closures],
-        "parameter": [one.code for one in pack.parameters],
-        "standard": [one.code for one in pack.standards],
-        "kind of evidence": [one.code for one in pack.kinds],
-    }
-    for what, codes in lists.items():
+def _check_names(pack: Pack, places: Places) -> Iterator[Problem]:
+    for what, name in LISTS.items():
+        codes = [one.code for one in getattr(pack, name)]
+        written = "evidence" if name == "kinds" else name
         for code in _repeated(codes):
-            yield Problem(pack.place, f"Two things are the {what} '{code}'.", "Rename one.")
+            place = places.get((written, code), pack.place)
+            yield Problem(place, f"Two things are the {what} '{code}'.", "Rename one.")
         if "any" in codes:
-            yield Problem(pack.place, f"No {what} can be called 'any'.", "Rename it.")
+            place = places.get((written, "any"), pack.place)
+            yield Problem(place, f"No {what} can be called 'any'.", "Rename it.")
 
 
-def _check_lists(pack: Pack) -> Iterator[Problem]:
+def _check_lists(pack: Pack, places: Places) -> Iterator[Problem]:
     """What a pack says besides its standards."""
     stages = [one.code for one in pack.stages]
     for code in pack.records:
-        yield from check_known("kind of evidence", code, kinds_by_code(pack.kinds), pack.place)
+        place = places.get(("records", code), pack.place)
+        yield from check_known("kind of evidence", code, kinds_by_code(pack.kinds), place)
     for closure in pack.closures:
         for stage in closure.stages:
             yield from check_known("stage", stage, stages, closure.place)
@@ -132,16 +157,34 @@ def _check_term(code: str, term: Term, place: Place) -> Iterator[Problem]:
 def _check_acuity(pack: Pack, acuity: Acuity) -> Iterator[Problem]:
     yield from check_because(acuity.because, acuity.place)
     tracks = [one.code for one in pack.tracks]
-    for least, track in acuity.tracks:
+    for _, track in acuity.tracks:
         yield from check_known("track", track, tracks, acuity.place)
-        yield from _check_amount(pack, least, "count", acuity.place)
-    if acuity.hold_days is not None:
-        yield from _check_amount(pack, acuity.hold_days, "days", acuity.place)
+    yield from _check_thresholds(acuity)
     codes = [item.code for item in acuity.items]
     for item in acuity.items:
         codes += [f"{item.code}: {answer.code}" for answer in item.answers]
     for code in _repeated(codes):
         yield Problem(acuity.place, f"The score asks '{code}' twice.", "Rename one.")
+
+
+def _check_thresholds(acuity: Acuity) -> Iterator[Problem]:
+    """Every score must lead to one track, and read as it is written."""
+    for code in _repeated([track for _, track in acuity.tracks]):
+        yield Problem(acuity.place, f"Two scores lead to the track '{code}'.", "Keep one.")
+    amounts = [amount for amount, _ in acuity.tracks]
+    for amount in sorted({one for one in amounts if amounts.count(one) > 1}, key=str):
+        said = amount.parameter if isinstance(amount, Setting) else amount
+        yield Problem(acuity.place, f"Two tracks begin from {said}.", "Let them differ.")
+    if not amounts:
+        yield Problem(acuity.place, "No score leads to a track.", "List tracks, the last from 0.")
+    plain = [one for one in amounts if isinstance(one, int)]
+    steps = {one < other for one, other in pairwise(plain) if one != other}
+    if len(steps) > 1:
+        message = "The scores of the tracks neither fall nor rise."
+        yield Problem(acuity.place, message, "Put them in order, the highest first.")
+    if plain and len(plain) == len(amounts) and min(plain) > 0:
+        message = f"A score below {min(plain)} leads to no track."
+        yield Problem(acuity.place, message, "Let the lowest track begin from 0.")
 
 
 def _check_caseload(pack: Pack, caseload: Caseload) -> Iterator[Problem]:
@@ -150,8 +193,6 @@ def _check_caseload(pack: Pack, caseload: Caseload) -> Iterator[Problem]:
     for weight in caseload.weights:
         codes = [one.code for one in known[weight.of]]
         yield from check_known(weight.of, weight.code, codes, caseload.place)
-    for amount in caseload.amounts:
-        yield from _check_amount(pack, amount, "count", caseload.place)
     for code in _repeated([f"{one.of} {one.code}" for one in caseload.weights]):
         yield Problem(caseload.place, f"The {code} is weighed twice.", "Keep one of them.")
 
@@ -160,39 +201,78 @@ def _repeated(codes: list[str]) -> list[str]:
     return sorted({code for code in codes if codes.count(code) > 1})
 
 
-def _check_kinds(pack: Pack) -> Iterator[Problem]:
+def _check_kinds(pack: Pack, places: Places) -> Iterator[Problem]:
     own = pack.kinds[len(CORE_KINDS) :]
     for kind in own:
+        place = places.get(("evidence", kind.code), pack.place)
         if kind.number < FIRST_PACK_KIND:
             yield Problem(
-                pack.place,
+                place,
                 f"The kind '{kind.code}' has the number {kind.number}, kept for core kinds.",
                 f"Number a pack's kinds from {FIRST_PACK_KIND}.",
             )
-        if len(kind.attributes) > SLOTS:
-            message = f"The kind '{kind.code}' has {len(kind.attributes)} attributes."
-            yield Problem(pack.place, message, f"Keep at most {SLOTS}.")
-        for attribute in kind.attributes:
-            if (attribute.type == "code") != bool(attribute.values):
-                message = f"The attribute '{attribute.code}' is a {attribute.type}."
-                yield Problem(pack.place, message, "List values for codes, and only for them.")
-    numbers = [kind.number for kind in pack.kinds]
-    for number in sorted({one for one in numbers if numbers.count(one) > 1}):
-        yield Problem(pack.place, f"Two kinds have the number {number}.", "Renumber one.")
+        yield from _check_attributes(kind, place)
+        if [one.number for one in own].count(kind.number) > 1:
+            yield Problem(place, f"Two kinds have the number {kind.number}.", "Renumber one.")
+
+
+def _check_attributes(kind: Kind, place: Place) -> Iterator[Problem]:
+    if len(kind.attributes) > SLOTS:
+        message = f"The kind '{kind.code}' has {len(kind.attributes)} attributes."
+        yield Problem(place, message, f"Keep at most {SLOTS}.")
+    codes = [one.code for one in kind.attributes]
+    for attribute in kind.attributes:
+        codes += [f"{attribute.code}: {value.code}" for value in attribute.values]
+        if (attribute.type == "code") != bool(attribute.values):
+            message = f"The attribute '{attribute.code}' is a {attribute.type}."
+            yield Problem(place, message, "List values for codes, and only for them.")
+    for code in _repeated(codes):
+        yield Problem(place, f"The kind '{kind.code}' says '{code}' twice.", "Rename one.")
 
 
 def _check_standard(pack: Pack, standard: Standard) -> Iterator[Problem]:
     for block in standard.blocks:
         yield from _check_block(pack, block)
+        yield from _check_subjects(block)
         yield from _check_needs(pack, block)
         yield from _check_times(pack, block)
-    for one, other in combinations(standard.blocks, 2):
-        if one.effective.overlaps(other.effective):
-            yield Problem(
-                other.place,
-                f"Two blocks of '{standard.code}' are in force on the same days.",
-                "End one ('to' is the first day after it) before the other begins.",
-            )
+    together = [
+        other.place
+        for one, other in combinations(standard.blocks, 2)
+        if one.effective.overlaps(other.effective)
+    ]
+    for place in together:
+        message = f"Two blocks of '{standard.code}' are in force on the same days."
+        mend = "End one ('to' is the first day after it) before the other begins."
+        yield Problem(place, message, mend)
+    if not together and all(_has_days(block) for block in standard.blocks):
+        yield from problems_of_handovers(standard)
+
+
+def _has_days(block: Block) -> bool:
+    """Whether all days of its windows are known to calendars."""
+    days = (block.effective.since, block.effective.until or block.effective.since)
+    return all(YEARS[0] <= to_date(day).year <= YEARS[1] for day in days)
+
+
+def _check_subjects(block: Block) -> Iterator[Problem]:
+    """Members have stages and whatever goes with them, staff have roles."""
+    applies, place = block.applies, block.place
+    about_staff = applies.staff is not None
+    ages = (applies.age_from, applies.age_to)
+    if about_staff and (applies.tracks or applies.populations or ages != (None, None)):
+        message = "Staff have no track, population or age here."
+        yield Problem(place, message, "Keep only 'staff', or write 'stage' instead of it.")
+    if about_staff and block.pauses:
+        yield Problem(place, "Holds are of members, not of staff.", "Remove 'pauses'.")
+    if about_staff and isinstance(block.due, BeforeStage):
+        yield Problem(place, "Staff enter no stage.", "Write 'within: <days>'.")
+    others = {one.code for one in CORE_KINDS} - ABOUT_STAFF if about_staff else ABOUT_STAFF
+    for code in sorted({one.kind for one in filters_of(block)} & (others - ABOUT_EITHER)):
+        known = ABOUT_STAFF if about_staff else {one.code for one in CORE_KINDS} - ABOUT_STAFF
+        who, whom = ("staff", "members") if about_staff else ("members", "staff")
+        message = f"This is about {who}, and evidence of the kind '{code}' only about {whom}."
+        yield Problem(place, message, f"Use one of: {', '.join(sorted(known))}.")
 
 
 def _check_block(pack: Pack, block: Block) -> Iterator[Problem]:
@@ -228,7 +308,6 @@ def _check_needs(pack: Pack, block: Block) -> Iterator[Problem]:
         message = "Only a single need can answer an opening, and only where evidence opened."
         yield Problem(place, message, "Remove 'answers', or open on evidence.")
     for need in block.needs:
-        yield from _check_amount(pack, need.at_least, "count", place)
         if isinstance(need.at_least, int) and need.at_least > most:
             yield Problem(place, f"{need.at_least} is too many.", f"Ask for at most {most}.")
         for evidence in need.evidence:
@@ -244,8 +323,23 @@ def _check_distinct(need: Need, kinds: dict[str, Kind], place: Place) -> Iterato
         message = f"'distinct: {need.distinct}' needs evidence of one kind."
         yield Problem(place, message, "Write 'distinct: day', or name one kind.")
     elif kind is not None:
-        codes = [attribute.code for attribute in kind.attributes]
-        yield from check_known(f"attribute of {kind.code}", str(need.distinct), codes, place)
+        attributes = {attribute.code: attribute for attribute in kind.attributes}
+        yield from check_known(f"attribute of {kind.code}", str(need.distinct), attributes, place)
+        if attribute := attributes.get(str(need.distinct)):
+            yield from _check_choices(need, attribute, place)
+
+
+def _check_choices(need: Need, attribute: Attribute, place: Place) -> Iterator[Problem]:
+    """What is asked for in different ways must have as many."""
+    if attribute.type == "count" or not isinstance(need.at_least, int):
+        return
+    choices = {one.code for one in attribute.values} if attribute.values else {True, False}
+    for condition in need.evidence[0].where:
+        if condition.attribute == attribute.code:
+            choices = (choices & {*condition.values} or choices) - {*condition.excluded}
+    if need.at_least > len(choices):
+        message = f"There are {len(choices)} of '{attribute.code}', and {need.at_least} are asked."
+        yield Problem(place, message, f"Ask for at most {len(choices)}.")
 
 
 def _check_times(pack: Pack, block: Block) -> Iterator[Problem]:
@@ -256,30 +350,33 @@ def _check_times(pack: Pack, block: Block) -> Iterator[Problem]:
     if block.effective.straddle != "keep" and not isinstance(block.opens, Each):
         message = "Only a window of the calendar can be handed over to another block."
         yield Problem(place, message, "Write 'straddle: keep'.")
-    if block.looks_back is not None:
-        yield from _check_amount(pack, block.looks_back, "days", place)
-        if not windows or block.looks_back == 0:
-            message = "Only a window of the calendar can look back, and by a day at least."
-            yield Problem(place, message, "Remove 'counting_back'.")
-    if block.wanted_for is not None:
-        yield from _check_bound(block.wanted_for, "days", place)
-    if isinstance(block.opens, Every):
-        yield from _check_amount(pack, block.opens.months, "months", place)
+    if block.looks_back is not None and not windows:
+        message = "Only a window of the calendar can look back."
+        yield Problem(place, message, "Remove 'counting_back'.")
+    if not _has_days(block):
+        message = "A day of 'effective' is no day that a program means."
+        yield Problem(place, message, f"Write days of the years {YEARS[0]} to {YEARS[1]}.")
     if isinstance(block.opens, Each) and block.opens.days:
-        since, until = block.opens.days
-        if block.opens.unit == "day" or not 1 <= since <= until:
-            yield Problem(place, "There are no such days.", "Count them from 1: {from: 1, to: 15}.")
+        yield from _check_days(block.opens.unit, *block.opens.days, place)
     yield from _check_due(pack, block)
+
+
+def _check_days(unit: Unit, since: int, until: int, place: Place) -> Iterator[Problem]:
+    most = MOST_DAYS.get(unit)
+    if most is None:
+        yield Problem(place, "There are no such days of a day.", "Remove 'days'.")
+    elif not 1 <= since <= until <= most:
+        message = f"There are no such days of a {unit}."
+        yield Problem(place, message, f"Count them from 1 to {most}: {{from: 1, to: {most}}}.")
 
 
 def _check_due(pack: Pack, block: Block) -> Iterator[Problem]:
     place = block.place
     match block.due:
-        case Within(days, business):
-            yield from _check_amount(pack, days, "days", place)
-            if business and (block.pauses or days == 0):
-                message = "Business days are not paused, and there is at least one of them."
-                yield Problem(place, message, "Use days, or leave out 'pauses'.")
+        case Within(business=business):
+            if business and block.pauses:
+                mend = "Use days, or leave out 'pauses'."
+                yield Problem(place, "Business days are not paused.", mend)
         case WithinAttribute(code):
             kinds = kinds_by_code(pack.kinds)
             told = block.opens.evidence.kind if isinstance(block.opens, OnEvidence) else ""
@@ -295,24 +392,68 @@ def _check_due(pack: Pack, block: Block) -> Iterator[Problem]:
             pass
 
 
-def _check_amount(
-    pack: Pack, amount: Amount, type_: ParameterType, place: Place
-) -> Iterator[Problem]:
+def _uses(pack: Pack) -> Iterator[Use]:
+    """Every number of a pack, where it stands."""
+    if acuity := pack.acuity:
+        yield from (Use(least, "count", acuity.place) for least, _ in acuity.tracks)
+        if acuity.hold_days is not None:
+            yield Use(acuity.hold_days, "days", acuity.place)
+    if pack.caseload:
+        yield from (Use(one, "count", pack.caseload.place) for one in pack.caseload.amounts)
+    for standard in pack.standards:
+        for block in standard.blocks:
+            yield from _uses_of(block)
+
+
+def _uses_of(block: Block) -> Iterator[Use]:
+    place = block.place
+    yield from (Use(need.at_least, "count", place, 1) for need in block.needs)
+    if block.looks_back is not None:
+        yield Use(block.looks_back, "days", place, 1)
+    if block.wanted_for is not None:
+        yield Use(block.wanted_for, "days", place, 1)
+    if isinstance(block.opens, Every):
+        yield Use(block.opens.months, "months", place, 1)
+    if isinstance(block.due, Within):
+        yield Use(block.due.days, "days", place, int(block.due.business))
+    for evidence in filters_of(block):
+        bounds = [bound for condition in evidence.where for bound in condition.bounds]
+        yield from (Use(one, "count", place) for one in bounds if isinstance(one, Setting))
+
+
+def _check_use(pack: Pack, use: Use) -> Iterator[Problem]:
     """A number within bounds, or a parameter of the right type."""
-    if not isinstance(amount, Setting):
-        yield from _check_bound(amount, type_, place)
+    if not isinstance(use.amount, Setting):
+        yield from _check_bound(use.amount, use.type, use.least, use.place)
         return
+    name = use.amount.parameter
     types = {one.code: one.type for one in pack.parameters}
-    yield from check_known("parameter", amount.parameter, types, place)
-    if types.get(amount.parameter, type_) != type_:
-        message = f"The parameter '{amount.parameter}' counts {types[amount.parameter]}."
-        yield Problem(place, message, f"Name one whose type is {type_}.")
+    yield from check_known("parameter", name, types, use.place)
+    if types.get(name, use.type) != use.type:
+        message = f"The parameter '{name}' counts {types[name]}."
+        yield Problem(use.place, message, f"Name one whose type is {use.type}.")
 
 
-def _check_bound(amount: int, type_: ParameterType, place: Place) -> Iterator[Problem]:
+def _check_defaults(pack: Pack) -> Iterator[Problem]:
+    for parameter in pack.parameters:
+        if parameter.default is not None:
+            yield from check_setting(pack, parameter, parameter.default, parameter.place)
+
+
+def check_setting(pack: Pack, parameter: Parameter, number: int, place: Place) -> Iterator[Problem]:
+    """What a parameter is set to makes sense wherever the pack uses it."""
+    named = Setting(parameter.code)
+    least = max((use.least for use in _uses(pack) if use.amount == named), default=0)
+    yield from _check_bound(number, parameter.type, least, place)
+
+
+def _check_bound(amount: int, type_: ParameterType, least: int, place: Place) -> Iterator[Problem]:
     if amount > MOST[type_]:
         message = f"{amount} {type_} is more than any program means."
         yield Problem(place, message, f"Write at most {MOST[type_]}.")
+    if amount < least:
+        message = f"{amount} {type_} is less than any program means."
+        yield Problem(place, message, f"Write at least {least}.")
 
 
 def check_known(what: str, code: str, known: Iterable[str], place: Place) -> Iterator[Problem]:
@@ -338,14 +479,12 @@ def _check_filter(pack: Pack, evidence: EvidenceFilter, place: Place) -> Iterato
         return
     for condition in evidence.where:
         try:
-            yield from _check_condition(pack, kind, condition, place)
+            yield from _check_condition(kind, condition, place)
         except EvidenceError as error:
             yield Problem(place, f"{error}", "Correct the condition.")
 
 
-def _check_condition(
-    pack: Pack, kind: Kind, condition: Condition, place: Place
-) -> Iterator[Problem]:
+def _check_condition(kind: Kind, condition: Condition, place: Place) -> Iterator[Problem]:
     """Raises EvidenceError for an attribute or value the kind does not have."""
     attribute = kind.attribute(condition.attribute)
     for value in (*condition.values, *condition.excluded):
@@ -353,9 +492,9 @@ def _check_condition(
     if attribute.type != "count" and condition.bounds:
         message = f"'{attribute.code}' is not a count, so it has no bounds."
         yield Problem(place, message, f"It takes {attribute.accepted()}.")
-    for bound in condition.bounds:
-        if isinstance(bound, Setting):
-            yield from _check_amount(pack, bound, "count", place)
+    if any(isinstance(bound, int) and bound > LARGEST_COUNT for bound in condition.bounds):
+        message = f"No {attribute.code} is counted beyond {LARGEST_COUNT}."
+        yield Problem(place, message, "Write a smaller bound.")
     low, high, below = condition.at_least, condition.at_most, condition.more_than
     if isinstance(below, int):
         low = below + 1

@@ -4,14 +4,14 @@ No rule reads a layout; whoever imports files does. Its mistakes are told like t
 file of the pack, with file, line and remedy.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hearth.drafting.check import check_because, check_known
-from hearth.drafting.documents import Field, Fields, PackError, Problem, read_documents
+from hearth.drafting.documents import Field, Fields, PackError, Problem, only_document
 from hearth.drafting.load import read_because
-from hearth.rules.model import Pack
+from hearth.rules.model import Pack, Place
 
 ASSIGNMENT = "layouts/assignment.yaml"
 NEEDED = ("identifier", "family_name", "given_name", "birth_on", "agency", "stage", "starts_on")
@@ -53,63 +53,95 @@ class Layout:
 def load_layout(folder: Path, pack: Pack) -> Layout | None:
     """The assignment layout of a pack's folder, if it has one. Raises PackError."""
     path = folder / ASSIGNMENT
-    return read_layout(read_documents(path), pack) if path.exists() else None
+    return read_layout(only_document(path), pack) if path.exists() else None
 
 
-def read_layout(documents: list[Field], pack: Pack) -> Layout:
-    """From the layout's one document and its pack. Raises PackError with all that is wrong."""
-    if len(documents) > 1:
-        raise documents[1].wrong("This file holds one document.", "Remove the line '---'.")
-    fields = documents[0].mapping(
+def read_layout(document: Field, pack: Pack) -> Layout:
+    """From the layout's document and its pack. Raises PackError with all that is wrong."""
+    with document.mapping(
         ("because", "identifier", "stages", "columns"),
         ("separator", "record_types", "signed_consent_for", "track_for"),
-    )
-    identifier = fields["identifier"].mapping(("authority", "shape"), ("because",))
-    columns = [
-        (one, one.mapping(("name", "means"), ("may_be_empty",)))
-        for one in fields["columns"].sequence()
-    ]
-    problems = [
-        *_problems_of_columns(fields["columns"], columns),
-        *_problems_of_stages(fields, columns, pack),
-        *_problems_of_form(fields, identifier),
-    ]
-    if problems:
+    ) as fields:
+        identifier = fields.read("identifier", _identifier)
+        columns = fields.read("columns", lambda one: one.each(_column))
+        fields.read("because", _checked_because)
+        separator = fields.read_or("separator", _separator, ",")
+        record_types = fields.read_or("record_types", _words, ())
+        said = {one.means for one in columns}
+        fields.problems += _problems_of_columns(fields["columns"], columns)
+        fields.problems += _problems_of_stages(fields, said, pack)
+        return Layout(
+            separator=separator,
+            names={one.means: one.name for one in columns},
+            may_be_empty=frozenset(one.means for one in columns if one.may_be_empty),
+            authority=identifier[0],
+            shape=identifier[1],
+            record_types=frozenset(record_types or ("new",)),
+            stages=frozenset(fields.read("stages", _words)),
+            signed_consent_for=frozenset(fields.read_or("signed_consent_for", _words, ())),
+            tracks=frozenset(track.code for track in pack.tracks),
+            track_for=frozenset(fields.read_or("track_for", _words, ())),
+        )
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    means: str
+    may_be_empty: bool
+    place: Place
+
+
+def _column(field: Field) -> _Column:
+    with field.mapping(("name", "means"), ("may_be_empty",)) as fields:
+        return _Column(
+            name=fields.read("name", Field.text).casefold(),
+            means=fields.read("means", Field.text),
+            may_be_empty=fields.read_or("may_be_empty", Field.flag, False),
+            place=field.place,
+        )
+
+
+def _words(field: Field) -> tuple[str, ...]:
+    return field.each(Field.text)
+
+
+def _identifier(field: Field) -> tuple[str, str]:
+    with field.mapping(("authority", "shape"), ("because",)) as fields:
+        fields.read_or("because", _checked_because, None)
+        return fields.read("authority", Field.text), fields.read("shape", _shape)
+
+
+def _shape(field: Field) -> str:
+    shape = field.text()
+    if set(shape) - {"A", "9"}:
+        message = "A shape is made of A (a capital letter) and 9 (a digit)."
+        raise field.wrong(message, 'Write it as "AA99999A", in quotes.')
+    return shape
+
+
+def _separator(field: Field) -> str:
+    separator = field.scalar()
+    if not isinstance(separator, str) or len(separator) != 1 or separator in ' "\n\r':
+        raise field.wrong("A separator is one character.", "Write ',' or ';', in quotes.")
+    return separator
+
+
+def _checked_because(field: Field) -> None:
+    if problems := [*check_because(read_because(field), field.place)]:
         raise PackError(problems)
-    empty = [(one, one.get("may_be_empty")) for _, one in columns]
-    return Layout(
-        separator=fields["separator"].text() if fields.get("separator") else ",",
-        names={one["means"].text(): _folded(one["name"]) for _, one in columns},
-        may_be_empty=frozenset(one["means"].text() for one, may in empty if may and may.flag()),
-        authority=identifier["authority"].text(),
-        shape=identifier["shape"].text(),
-        record_types=frozenset(_words(fields, "record_types") or ("new",)),
-        stages=frozenset(_words(fields, "stages")),
-        signed_consent_for=frozenset(_words(fields, "signed_consent_for")),
-        tracks=frozenset(track.code for track in pack.tracks),
-        track_for=frozenset(_words(fields, "track_for")),
-    )
 
 
-def _words(fields: Fields, name: str) -> list[str]:
-    field = fields.get(name)
-    return [one.text() for one in field.sequence()] if field else []
-
-
-def _folded(name: Field) -> str:
-    return name.text().casefold()
-
-
-def _problems_of_columns(whole: Field, columns: list[tuple[Field, Fields]]) -> Iterator[Problem]:
+def _problems_of_columns(whole: Field, columns: Iterable[_Column]) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
-    for column, fields in columns:
-        meaning = fields["means"].text()
-        yield from check_known("meaning of a column", meaning, (*NEEDED, *OPTIONAL), column.place)
-        for what, word in (("means", meaning), ("is called", _folded(fields["name"]))):
+    for column in columns:
+        known = (*NEEDED, *OPTIONAL)
+        yield from check_known("meaning of a column", column.means, known, column.place)
+        for what, word in (("means", column.means), ("is called", column.name)):
             if (what, word) in seen:
                 yield Problem(column.place, f"Another column {what} '{word}'.", "Keep one.")
             seen.add((what, word))
-    said = {fields["means"].text() for _, fields in columns}
+    said = {column.means for column in columns}
     missing = [one for one in NEEDED if one not in said]
     missing += [other for one, other in TOGETHER if one in said and other not in said]
     for meaning in missing:
@@ -117,37 +149,19 @@ def _problems_of_columns(whole: Field, columns: list[tuple[Field, Fields]]) -> I
         yield Problem(whole.place, f"No column means '{meaning}'.", mend)
 
 
-def _problems_of_stages(
-    fields: Fields, columns: list[tuple[Field, Fields]], pack: Pack
-) -> Iterator[Problem]:
-    said = {one["means"].text() for _, one in columns}
+def _problems_of_stages(fields: Fields, said: set[str], pack: Pack) -> Iterator[Problem]:
+    known = [stage.code for stage in pack.stages]
     for name, column in (
         ("stages", "stage"),
         ("signed_consent_for", "consent_signed_on"),
         ("track_for", "track"),
     ):
-        field, words = fields.get(name), _words(fields, name)
-        if field is None:
-            continue
+        field = fields.get(name)
+        words = field.sequence() if field else []
         for word in words:
-            known = [stage.code for stage in pack.stages]
-            yield from check_known("stage", word, known, field.place)
-        if words and column not in said and column in OPTIONAL:
+            yield from check_known("stage", word.text(), known, word.place)
+        if field and words and column not in said and column in OPTIONAL:
             mend = f"Add a column that means '{column}', or remove '{name}'."
             yield Problem(field.place, f"No column means '{column}'.", mend)
-    if not _words(fields, "stages"):
+    if not fields["stages"].sequence():
         yield Problem(fields["stages"].place, "The list is empty.", "Name the stages to enter.")
-
-
-def _problems_of_form(fields: Fields, identifier: Fields) -> Iterator[Problem]:
-    separator, shape = fields.get("separator"), identifier["shape"]
-    if separator and len(str(separator.scalar())) != 1:
-        yield Problem(
-            separator.place, "A separator is one character.", "Write ',' or ';', in quotes."
-        )
-    if set(shape.text()) - {"A", "9"}:
-        message = "A shape is made of A (a capital letter) and 9 (a digit)."
-        yield Problem(shape.place, message, 'Write it as "AA99999A", in quotes.')
-    for because in (fields["because"], identifier.get("because")):
-        if because:
-            yield from check_because(read_because(because), because.place)

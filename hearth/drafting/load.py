@@ -8,9 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
-from hearth.drafting.documents import Field, Fields, PackError, Problem, read_documents
+from hearth.drafting.check import Places
+from hearth.drafting.documents import (
+    Field,
+    Gathering,
+    PackError,
+    Problem,
+    only_document,
+    read_documents,
+)
 from hearth.manuals.terms import in_the_words_of
 from hearth.rules.evidence import (
     CORE_KINDS,
@@ -28,6 +36,7 @@ from hearth.rules.model import (
     UNITS,
     Acuity,
     Advice,
+    Amount,
     Answer,
     Applies,
     AtWindowEnd,
@@ -67,17 +76,10 @@ BUILT_IN = Path(__file__).parent / "built_in"
 
 def load_pack(folder: Path) -> Pack:
     """Read pack.yaml and standards/*.yaml. Raises PackError listing what cannot be read."""
-    pack = _read_pack(folder)
-    problems: list[Problem] = []
-    standards: list[Standard] = []
-    for path in sorted((folder / "standards").glob("*.yaml")):
-        try:
-            standards.append(read_standard(path))
-        except PackError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise PackError(problems)
-    return replace(pack, standards=tuple(standards))
+    with Gathering() as gathering:
+        pack = gathering.take(_read_pack, folder)
+        paths = sorted((folder / "standards").glob("*.yaml"))
+        return replace(pack, standards=gathering.each(read_standard, paths))
 
 
 def load_built_in() -> Pack:
@@ -93,274 +95,287 @@ def with_built_in(pack: Pack, built_in: Pack | None = None) -> Pack:
     return replace(pack, roles=roles, standards=(*pack.standards, *built_in.standards))
 
 
+def places_in(folder: Path) -> Places:
+    """Where pack.yaml writes what, by list and code."""
+    found: dict[tuple[str, str], Place] = {}
+    for name, field in only_document(folder / "pack.yaml").items().items():
+        for item in field.sequence() if field.is_sequence else ():
+            code = _code_of(item)
+            if code is not None:
+                found[name, code] = item.place
+    return found
+
+
+def _code_of(item: Field) -> str | None:
+    if item.is_scalar:
+        return item.text()
+    known = item.items()
+    code = known.get("code") or known.get("name")
+    return code.text() if code else None
+
+
 def _read_pack(folder: Path) -> Pack:
     path = folder / "pack.yaml"
     if not path.exists():
         place = Place(f"{folder.name}/pack.yaml", 1)
         raise PackError([Problem(place, "The file is missing.", "Add it with an id and title.")])
-    fields = _only_document(path).mapping(
+    with only_document(path).mapping(
         ("id", "title", "stages", "roles"),
         (
             *("terms", "parameters", "evidence", "tracks", "populations", "holds", "records"),
             *("excludes", "closures", "advice", "acuity", "caseload", "label"),
         ),
-    )
-    terms = fields.get("terms")
-    words = {code: _term(word) for code, word in terms.items().items()} if terms else {}
-    acuity, caseload = fields.get("acuity"), fields.get("caseload")
-    label = _label(fields)
-    kinds = _each(fields.get("evidence"), _kind)
-    return Pack(
-        code=fields["id"].text(),
-        title=fields["title"].both_languages(),
-        stages=_each(fields["stages"], _stage),
-        roles=_each(fields["roles"], _named),
-        parameters=_each(fields.get("parameters"), _parameter),
-        standards=(),
-        place=fields.owner.place,
-        tracks=_each(fields.get("tracks"), _labelled),
-        populations=_each(fields.get("populations"), _labelled),
-        holds=_each(fields.get("holds"), _labelled),
-        excludes=_each(fields.get("excludes"), Field.text),
-        closures=_each(fields.get("closures"), _closure),
-        advice=_each(fields.get("advice"), _advice),
-        acuity=_acuity(acuity) if acuity else None,
-        caseload=_caseload(caseload) if caseload else None,
-        records=_each(fields.get("records"), Field.text),
-        terms=MappingProxyType(words),
-        # What only this program records tells of the program.
-        kinds=(
-            *in_the_words_of(words, CORE_KINDS),
-            *(replace(one, label=joined(label, one.label)) for one in kinds),
-        ),
-        label=label,
-    )
+    ) as fields:
+        words = fields.read_or("terms", _terms, {})
+        label = fields.read_or("label", Field.label, NORMAL)
+        kinds = fields.read_or("evidence", _each(_kind), ())
+        return Pack(
+            code=fields.read("id", Field.text),
+            title=fields.read("title", Field.both_languages),
+            stages=fields.read("stages", _each(_stage)),
+            roles=fields.read("roles", _each(_named)),
+            parameters=fields.read_or("parameters", _each(_parameter), ()),
+            standards=(),
+            place=fields.owner.place,
+            tracks=fields.read_or("tracks", _each(_labelled), ()),
+            populations=fields.read_or("populations", _each(_labelled), ()),
+            holds=fields.read_or("holds", _each(_labelled), ()),
+            excludes=fields.read_or("excludes", _each(Field.text), ()),
+            closures=fields.read_or("closures", _each(_closure), ()),
+            advice=fields.read_or("advice", _each(_advice), ()),
+            acuity=fields.read_or("acuity", _acuity, None),
+            caseload=fields.read_or("caseload", _caseload, None),
+            records=fields.read_or("records", _each(Field.text), ()),
+            terms=MappingProxyType(words),
+            # What only this program records tells of the program.
+            kinds=(
+                *in_the_words_of(words, CORE_KINDS),
+                *(replace(one, label=joined(label, one.label)) for one in kinds),
+            ),
+            label=label,
+        )
 
 
 def read_standard(path: Path) -> Standard:
     """One standard: the dated blocks of one file, which must share one id."""
-    problems: list[Problem] = []
-    read: list[tuple[str, Block]] = []
-    for document in read_documents(path):
-        try:
-            code, block = _block(document)
-            if read and code != read[0][0]:
-                raise document.wrong(
-                    f"This block has the id '{code}', the first has '{read[0][0]}'.",
-                    "Keep one standard per file, or use the same id.",
-                )
-            read.append((code, block))
-        except PackError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise PackError(problems)
-    return Standard(read[0][0], tuple(block for _, block in read))
+    with Gathering() as gathering:
+        documents = read_documents(path)
+        read = gathering.each(_block, documents)
+        blocks = [(document, *one) for document, one in zip(documents, read, strict=True) if one]
+        for document, code, _ in blocks:
+            if code != blocks[0][1]:
+                message = f"This block has the id '{code}', the first has '{blocks[0][1]}'."
+                mend = "Keep one standard per file, or use the same id."
+                gathering.add(document.wrong(message, mend))
+        return Standard(blocks[0][1], tuple(block for _, _, block in blocks))
 
 
-def _only_document(path: Path) -> Field:
-    documents = read_documents(path)
-    if len(documents) > 1:
-        raise documents[1].wrong("This file holds one document.", "Remove the line '---'.")
-    return documents[0]
-
-
-def _each(field: Field | None, read: Callable[[Field], Read]) -> tuple[Read, ...]:
-    return tuple(read(item) for item in field.sequence()) if field else ()
+def _each(read: Callable[[Field], Read]) -> Callable[[Field], tuple[Read, ...]]:
+    """A reader of lists, by the reader of their items."""
+    return lambda field: field.each(read)
 
 
 def _named(field: Field) -> Named:
-    fields = field.mapping(("code", "title"))
-    return Named(fields["code"].text(), fields["title"].both_languages())
+    with field.mapping(("code", "title")) as fields:
+        return Named(fields.read("code", Field.text), fields.read("title", Field.both_languages))
 
 
 def _labelled(field: Field) -> Named:
     """Where a member can be, which may tell something by itself."""
-    fields = field.mapping(("code", "title"), ("label",))
-    return Named(fields["code"].text(), fields["title"].both_languages(), label=_label(fields))
+    with field.mapping(("code", "title"), ("label",)) as fields:
+        return Named(
+            fields.read("code", Field.text),
+            fields.read("title", Field.both_languages),
+            label=fields.read_or("label", Field.label, NORMAL),
+        )
+
+
+def _terms(field: Field) -> dict[str, Term]:
+    with Gathering() as gathering:
+        return {code: gathering.take(_term, word) for code, word in field.items().items()}
 
 
 def _term(field: Field) -> Term:
-    fields = field.mapping(("en", "es"), ("many",))
-    many = fields.get("many")
-    return Term(
-        Text(fields["en"].text(), fields["es"].text()),
-        many.both_languages() if many else None,
-        field.place,
-    )
+    with field.mapping(("en", "es"), ("many",)) as fields:
+        return Term(
+            Text(fields.read("en", Field.text), fields.read("es", Field.text)),
+            fields.read_or("many", Field.both_languages, None),
+            field.place,
+        )
 
 
 def _stage(field: Field) -> Stage:
-    fields = field.mapping(("code", "title"), ("ends", "label"))
-    ends = fields.get("ends")
-    return Stage(
-        fields["code"].text(),
-        fields["title"].both_languages(),
-        ends=bool(ends and ends.flag()),
-        label=_label(fields),
-    )
+    with field.mapping(("code", "title"), ("ends", "label")) as fields:
+        return Stage(
+            fields.read("code", Field.text),
+            fields.read("title", Field.both_languages),
+            ends=fields.read_or("ends", Field.flag, False),
+            label=fields.read_or("label", Field.label, NORMAL),
+        )
 
 
 def _parameter(field: Field) -> Parameter:
-    fields = field.mapping(("name", "title", "type", "because"), ("default",))
-    type_ = fields["type"].choice(PARAMETER_TYPES)
-    default = fields.get("default")
-    return Parameter(
-        code=fields["name"].text(),
-        title=fields["title"].both_languages(),
-        type=type_,
-        because=read_because(fields["because"]),
-        default=default.length(type_) if default else None,
-        place=field.place,
-    )
+    with field.mapping(("name", "title", "type", "because"), ("default",)) as fields:
+        type_ = fields.read("type", lambda one: one.choice(PARAMETER_TYPES))
+        return Parameter(
+            code=fields.read("name", Field.text),
+            title=fields.read("title", Field.both_languages),
+            type=type_,
+            because=fields.read("because", read_because),
+            default=fields.read_or("default", lambda one: one.length(type_), None),
+            place=field.place,
+        )
 
 
 def _closure(field: Field) -> Closure:
     """A reason for which an enrollment ends, or is refused."""
-    fields = field.mapping(
+    with field.mapping(
         ("code", "title", "type"), ("stages", "refused", "because", "needs_reason")
-    )
-    stages, because = fields.get("stages"), fields.get("because")
-    needs_reason = fields.get("needs_reason")
-    return Closure(
-        code=fields["code"].text(),
-        title=fields["title"].both_languages(),
-        type=fields["type"].choice(("disenrollment", "administrative")),
-        stages=_codes(stages) if stages else ANY,
-        refused=fields["refused"].both_languages() if fields.get("refused") else None,
-        because=read_because(because) if because else None,
-        place=field.place,
-        needs_reason=bool(needs_reason and needs_reason.flag()),
-    )
+    ) as fields:
+        types: tuple[Literal["disenrollment", "administrative"], ...]
+        types = ("disenrollment", "administrative")
+        return Closure(
+            code=fields.read("code", Field.text),
+            title=fields.read("title", Field.both_languages),
+            type=fields.read("type", lambda one: one.choice(types)),
+            stages=fields.read_or("stages", _codes, ANY),
+            refused=fields.read_or("refused", Field.both_languages, None),
+            because=fields.read_or("because", read_because, None),
+            place=field.place,
+            needs_reason=fields.read_or("needs_reason", Field.flag, False),
+        )
 
 
 def _advice(field: Field) -> Advice:
-    fields = field.mapping(("about", "text", "because"))
-    return Advice(
-        about=fields["about"].text(),
-        text=fields["text"].both_languages(),
-        because=read_because(fields["because"]),
-        place=field.place,
-    )
+    with field.mapping(("about", "text", "because")) as fields:
+        return Advice(
+            about=fields.read("about", Field.text),
+            text=fields.read("text", Field.both_languages),
+            because=fields.read("because", read_because),
+            place=field.place,
+        )
 
 
 def _acuity(field: Field) -> Acuity:
-    fields = field.mapping(("items", "tracks", "because"), ("hold",))
-    hold = fields.get("hold")
-    return Acuity(
-        items=_each(fields["items"], _item),
-        tracks=tuple(
-            (one["from"].amount(), one["track"].text())
-            for one in (f.mapping(("from", "track")) for f in fields["tracks"].sequence())
-        ),
-        hold_days=hold.amount("days") if hold else None,
-        because=read_because(fields["because"]),
-        place=field.place,
-    )
+    with field.mapping(("items", "tracks", "because"), ("hold",)) as fields:
+        return Acuity(
+            items=fields.read("items", _each(_item)),
+            tracks=fields.read("tracks", _each(_threshold)),
+            hold_days=fields.read_or("hold", lambda one: one.amount("days"), None),
+            because=fields.read("because", read_because),
+            place=field.place,
+        )
+
+
+def _threshold(field: Field) -> tuple[Amount, str]:
+    with field.mapping(("from", "track")) as fields:
+        return fields.read("from", Field.amount), fields.read("track", Field.text)
 
 
 def _caseload(field: Field) -> Caseload:
-    fields = field.mapping(("weights", "otherwise", "because"))
-    return Caseload(
-        weights=_each(fields["weights"], _weight),
-        otherwise=fields["otherwise"].amount(),
-        because=read_because(fields["because"]),
-        place=field.place,
-    )
+    with field.mapping(("weights", "otherwise", "because")) as fields:
+        return Caseload(
+            weights=fields.read("weights", _each(_weight)),
+            otherwise=fields.read("otherwise", Field.amount),
+            because=fields.read("because", read_because),
+            place=field.place,
+        )
 
 
 def _weight(field: Field) -> Weight:
-    fields = field.mapping(("weight",), ("track", "population"))
-    track, population = fields.get("track"), fields.get("population")
-    if bool(track) == bool(population):
-        raise field.wrong("A track or a population?", "Write 'track: …' or 'population: …'.")
-    if track:
-        return Weight("track", track.text(), fields["weight"].amount())
-    return Weight("population", cast(Field, population).text(), fields["weight"].amount())
+    with field.mapping(("weight",), ("track", "population")) as fields:
+        weight = fields.read("weight", Field.amount)
+        track, population = fields.get("track"), fields.get("population")
+        if bool(track) == bool(population):
+            mend = "Write 'track: …' or 'population: …'."
+            raise field.wrong("A track or a population?", mend)
+        if track:
+            return Weight("track", track.text(), weight)
+        return Weight("population", cast(Field, population).text(), weight)
 
 
 def _item(field: Field) -> Item:
-    fields = field.mapping(("code", "title", "answers"))
-    return Item(
-        code=fields["code"].text(),
-        title=fields["title"].both_languages(),
-        answers=_each(fields["answers"], _answer),
-    )
+    with field.mapping(("code", "title", "answers")) as fields:
+        return Item(
+            code=fields.read("code", Field.text),
+            title=fields.read("title", Field.both_languages),
+            answers=fields.read("answers", _each(_answer)),
+        )
 
 
 def _answer(field: Field) -> Answer:
-    fields = field.mapping(("code", "title", "points"))
-    return Answer(
-        fields["code"].text(), fields["title"].both_languages(), fields["points"].whole_number()
-    )
+    with field.mapping(("code", "title", "points")) as fields:
+        return Answer(
+            fields.read("code", Field.text),
+            fields.read("title", Field.both_languages),
+            fields.read("points", Field.whole_number),
+        )
 
 
 def read_because(field: Field) -> Because:
-    fields = field.mapping(("source", "section"), ("confidence",))
-    confidence = fields.get("confidence")
-    return Because(
-        source=fields["source"].text(),
-        section=fields["section"].text(),
-        confidence=confidence.text() if confidence else "",
-    )
+    with field.mapping(("source", "section"), ("confidence",)) as fields:
+        return Because(
+            source=fields.read("source", Field.text),
+            section=fields.read("section", Field.text),
+            confidence=fields.read_or("confidence", Field.text, ""),
+        )
 
 
 def _kind(field: Field) -> Kind:
-    fields = field.mapping(("number", "code", "title"), ("attributes", "label"))
-    return Kind(
-        number=fields["number"].whole_number(),
-        code=fields["code"].text(),
-        title=fields["title"].both_languages(),
-        attributes=_each(fields.get("attributes"), _attribute),
-        label=_label(fields),
-    )
+    with field.mapping(("number", "code", "title"), ("attributes", "label")) as fields:
+        return Kind(
+            number=fields.read("number", Field.whole_number),
+            code=fields.read("code", Field.text),
+            title=fields.read("title", Field.both_languages),
+            attributes=fields.read_or("attributes", _each(_attribute), ()),
+            label=fields.read_or("label", Field.label, NORMAL),
+        )
 
 
 def _attribute(field: Field) -> Attribute:
-    fields = field.mapping(("code", "title", "type"), ("values",))
     types: tuple[AttributeType, ...] = ("flag", "code", "count")
-    type_ = fields["type"].choice(types)
-    values = _each(fields.get("values"), _named)
-    return Attribute(
-        code=fields["code"].text(),
-        title=fields["title"].both_languages(),
-        type=type_,
-        values=tuple(Value(value.code, value.title) for value in values),
-    )
-
-
-def _label(fields: Fields) -> int:
-    field = fields.get("label")
-    return field.label() if field else NORMAL
+    with field.mapping(("code", "title", "type"), ("values",)) as fields:
+        values = fields.read_or("values", _each(_named), ())
+        return Attribute(
+            code=fields.read("code", Field.text),
+            title=fields.read("title", Field.both_languages),
+            type=fields.read("type", lambda one: one.choice(types)),
+            values=tuple(Value(value.code, value.title) for value in values),
+        )
 
 
 def _block(field: Field) -> tuple[str, Block]:
-    fields = field.mapping(
+    with field.mapping(
         (
             *("id", "title", "because", "effective", "applies", "opens", "due"),
             *("satisfied_by", "responsible"),
         ),
         ("late", "label", "unless", "pauses", "counting_back"),
-    )
-    late, unless, back = (fields.get(one) for one in ("late", "unless", "counting_back"))
-    needs, answers = _needs(fields["satisfied_by"])
-    block = Block(
-        title=fields["title"].both_languages(),
-        because=read_because(fields["because"]),
-        effective=_effective(fields["effective"]),
-        applies=_applies(fields["applies"]),
-        opens=_opens(fields["opens"]),
-        due=_due(fields["due"]),
-        needs=needs,
-        responsible=fields["responsible"].text(),
-        place=field.place,
-        answers_opening=answers,
-        looks_back=back.amount("days") if back else None,
-        unless=_unless(unless) if unless else None,
-        pauses=_codes(fields["pauses"]) if fields.get("pauses") else (),
-        wanted_for=late.mapping(("wanted_for",))["wanted_for"].length("days") if late else None,
-        label=_label(fields),
-    )
-    return fields["id"].text(), block
+    ) as fields:
+        code, needs = fields.read("id", Field.text), fields.read("satisfied_by", _needs)
+        block = Block(
+            title=fields.read("title", Field.both_languages),
+            because=fields.read("because", read_because),
+            effective=fields.read("effective", _effective),
+            applies=fields.read("applies", _applies),
+            opens=fields.read("opens", _opens),
+            due=fields.read("due", _due),
+            responsible=fields.read("responsible", Field.text),
+            place=field.place,
+            looks_back=fields.read_or("counting_back", lambda one: one.amount("days"), None),
+            unless=fields.read_or("unless", _unless, None),
+            pauses=fields.read_or("pauses", _codes, ()),
+            wanted_for=fields.read_or("late", _late, None),
+            label=fields.read_or("label", Field.label, NORMAL),
+            needs=needs[0],
+            answers_opening=needs[1],
+        )
+        return code, block
+
+
+def _late(field: Field) -> int:
+    with field.mapping(("wanted_for",)) as fields:
+        return fields.read("wanted_for", lambda one: one.length("days"))
 
 
 def _unless(field: Field) -> EvidenceFilter:
@@ -371,95 +386,104 @@ def _unless(field: Field) -> EvidenceFilter:
 
 
 def _effective(field: Field) -> Effective:
-    fields = field.mapping(("from", "straddle"), ("to",))
-    straddle, until = fields["straddle"].choice(STRADDLES), fields.get("to")
-    since = fields["from"].day()
-    if until and until.day() <= since:
-        raise until.wrong("The block ends before it begins.", "'to' is the first day after it.")
-    return Effective(since, until.day() if until else None, straddle)
+    with field.mapping(("from", "straddle"), ("to",)) as fields:
+        since = fields.read("from", Field.day)
+        until = fields.read_or("to", Field.day, None)
+        straddle = fields.read("straddle", lambda one: one.choice(STRADDLES))
+        if until is not None and until <= since:
+            mend = "'to' is the first day after it."
+            raise fields["to"].wrong("The block ends before it begins.", mend)
+        return Effective(since, until, straddle)
 
 
 def _codes(field: Field) -> tuple[str, ...]:
     """One code or a list of them; none of them means any."""
-    codes = tuple(one.text() for one in field.one_or_more())
+    with Gathering() as gathering:
+        codes = gathering.each(Field.text, field.one_or_more())
     if not codes:
         raise field.wrong("The list is empty.", "Name at least one, or write 'any'.")
     return ANY if codes == ("any",) else codes
 
 
 def _applies(field: Field) -> Applies:
-    fields = field.mapping(optional=("stage", "track", "population", "age", "staff"))
-    stage, staff = fields.get("stage"), fields.get("staff")
-    if bool(stage) == bool(staff):
-        raise field.wrong("Members or staff?", "Write 'stage: …' or 'staff: …' (or 'any').")
-    age, track, population = (fields.get(one) for one in ("age", "track", "population"))
-    ages = age.mapping(optional=("from", "to")) if age else None
-    return Applies(
-        stages=_codes(stage) if stage else ANY,
-        tracks=_codes(track) if track else ANY,
-        populations=_codes(population) if population else ANY,
-        staff=_codes(staff) if staff else None,
-        age_from=_number_in(ages, "from"),
-        age_to=_number_in(ages, "to"),
-    )
+    with field.mapping(optional=("stage", "track", "population", "age", "staff")) as fields:
+        if bool(fields.get("stage")) == bool(fields.get("staff")):
+            mend = "Write 'stage: …' or 'staff: …' (or 'any')."
+            fields.add(field.wrong("Members or staff?", mend))
+        ages = fields.read_or("age", _ages, (None, None))
+        return Applies(
+            stages=fields.read_or("stage", _codes, ANY),
+            tracks=fields.read_or("track", _codes, ANY),
+            populations=fields.read_or("population", _codes, ANY),
+            staff=fields.read_or("staff", _codes, None),
+            age_from=ages[0],
+            age_to=ages[1],
+        )
 
 
-def _number_in(fields: Fields | None, name: str) -> int | None:
-    field = fields.get(name) if fields else None
-    return field.whole_number() if field else None
+def _ages(field: Field) -> tuple[int | None, int | None]:
+    with field.mapping(optional=("from", "to")) as fields:
+        since = fields.read_or("from", Field.whole_number, None)
+        return since, fields.read_or("to", Field.whole_number, None)
 
 
 def _opens(field: Field) -> Opens:
-    fields = field.mapping(optional=("each", "days", "every", "on", "where"))
-    each, every, on = (fields.get(one) for one in ("each", "every", "on"))
-    days, where = fields.get("days"), fields.get("where")
-    if [bool(each), bool(every), bool(on)].count(True) != 1:
-        mend = "Write 'each: month', 'every: 6 months' or 'on: <evidence>'."
-        raise field.wrong("One opening is expected.", mend)
-    if days and not each:
-        raise days.wrong("'days' goes with 'each'.", "Remove it.")
-    if where and (not on or on.text() == "entry"):
-        raise where.wrong("'where' goes with 'on: <evidence>'.", "Remove it.")
-    if each:
-        return Each(each.choice(UNITS), _part(days) if days else None)
-    if every:
-        return Every(every.amount("months"))
-    if on and on.text() == "entry":
-        return OnEntry()
-    return OnEvidence(EvidenceFilter(cast(Field, on).text(), _conditions(where)))
+    with field.mapping(optional=("each", "days", "every", "on", "where")) as fields:
+        each, every, on = (fields.get(one) for one in ("each", "every", "on"))
+        days, where = fields.get("days"), fields.get("where")
+        if [bool(each), bool(every), bool(on)].count(True) != 1:
+            mend = "Write 'each: month', 'every: 6 months' or 'on: <evidence>'."
+            fields.add(field.wrong("One opening is expected.", mend))
+        if days and not each:
+            fields.add(days.wrong("'days' goes with 'each'.", "Remove it."))
+        if where and (not on or on.text() == "entry"):
+            fields.add(where.wrong("'where' goes with 'on: <evidence>'.", "Remove it."))
+        if each:
+            unit = fields.read("each", lambda one: one.choice(UNITS))
+            return Each(unit, fields.read_or("days", _part, None))
+        if every:
+            return Every(every.amount("months"))
+        if on and on.text() == "entry":
+            return OnEntry()
+        kind = fields.read("on", Field.text)
+        return OnEvidence(EvidenceFilter(kind, fields.read_or("where", _conditions, ())))
 
 
 def _part(field: Field) -> tuple[int, int]:
-    fields = field.mapping(("from", "to"))
-    return fields["from"].whole_number(), fields["to"].whole_number()
+    with field.mapping(("from", "to")) as fields:
+        return fields.read("from", Field.whole_number), fields.read("to", Field.whole_number)
 
 
 def _due(field: Field) -> Due:
-    fields = field.mapping(optional=("by", "within", "before"))
-    by, within, before = (fields.get(one) for one in ("by", "within", "before"))
-    if [bool(by), bool(within), bool(before)].count(True) != 1:
-        mend = "Write 'by: window_end', 'within: …' or 'before: <stage>'."
-        raise field.wrong("One due date is expected.", mend)
-    if by:
-        by.choice(("window_end",))
-        return AtWindowEnd()
-    if before:
-        return BeforeStage(before.text())
-    return _within(cast(Field, within))
+    with field.mapping(optional=("by", "within", "before")) as fields:
+        by, within, before = (fields.get(one) for one in ("by", "within", "before"))
+        if [bool(by), bool(within), bool(before)].count(True) != 1:
+            mend = "Write 'by: window_end', 'within: …' or 'before: <stage>'."
+            raise field.wrong("One due date is expected.", mend)
+        if by:
+            by.choice(("window_end",))
+            return AtWindowEnd()
+        if before:
+            return BeforeStage(before.text())
+        return _within(cast(Field, within))
 
 
 def _within(field: Field) -> Due:
     if field.is_scalar:
         business = field.is_in_business_days
         return Within(field.length("business days" if business else "days"), business)
-    fields = field.mapping(optional=("parameter", "attribute", "business"))
-    parameter, attribute = fields.get("parameter"), fields.get("attribute")
-    if bool(parameter) == bool(attribute):
-        raise field.wrong("One length is expected.", "Name a 'parameter' or an 'attribute'.")
-    business_days = fields.get("business")
-    if parameter:
-        return Within(Setting(parameter.text()), bool(business_days and business_days.scalar()))
-    return WithinAttribute(cast(Field, attribute).text())
+    with field.mapping(optional=("parameter", "attribute", "business")) as fields:
+        parameter, attribute = fields.get("parameter"), fields.get("attribute")
+        business = fields.read_or("business", Field.flag, False)
+        if bool(parameter) == bool(attribute):
+            mend = "Name a 'parameter' or an 'attribute'."
+            raise field.wrong("One length is expected.", mend)
+        if parameter:
+            return Within(Setting(parameter.text()), business)
+        if fields.get("business"):
+            mend = "Remove 'business', or name a 'parameter'."
+            raise fields["business"].wrong("An attribute counts days.", mend)
+        return WithinAttribute(cast(Field, attribute).text())
 
 
 def _needs(field: Field) -> tuple[tuple[Need, ...], bool]:
@@ -468,7 +492,7 @@ def _needs(field: Field) -> tuple[tuple[Need, ...], bool]:
     if "all" in found:
         if len(found) > 1:
             raise field.wrong("'all' stands alone.", "Move the rest into the list.")
-        needs = [_need(one) for one in found["all"].sequence()]
+        needs = found["all"].each(_need)
         return tuple(need for need, _ in needs), any(answers for _, answers in needs)
     need, answers = _need(field)
     return (need,), answers
@@ -477,19 +501,25 @@ def _needs(field: Field) -> tuple[tuple[Need, ...], bool]:
 def _need(field: Field) -> tuple[Need, bool]:
     found = field.items()
     count, distinct = found.pop("at_least", None), found.pop("distinct", None)
-    if list(found) == ["any"]:
-        read = [_filter(one, one.items()) for one in found["any"].sequence()]
-    else:
-        read = [_filter(field, found)]
-    at_least = count.amount() if count else 1
-    if count and at_least == 0:
-        raise count.wrong("'at_least: 0' is always met.", "Ask for at least 1.")
-    need = Need(
-        evidence=tuple(one for one, _ in read),
-        at_least=at_least,
-        distinct=distinct.text() if distinct else None,
-    )
-    return need, any(answers for _, answers in read)
+    with Gathering() as gathering:
+        at_least = gathering.take(Field.amount, count) if count else 1
+        if count and at_least == 0:
+            gathering.add(count.wrong("'at_least: 0' is always met.", "Ask for at least 1."))
+        if list(found) == ["any"]:
+            read = found["any"].each(lambda one: _filter(one, one.items()))
+        else:
+            read = (_filter(field, found),)
+        if not read:
+            raise field.wrong("The list is empty.", "Name at least one kind of evidence.")
+        if len({answers for _, answers in read}) > 1:
+            mend = "Write 'answers: opening' beside each kind, or beside none."
+            raise field.wrong("Some of these answer the opening, some do not.", mend)
+        need = Need(
+            evidence=tuple(one for one, _ in read),
+            at_least=at_least,
+            distinct=gathering.take(Field.text, distinct) if distinct else None,
+        )
+        return need, any(answers for _, answers in read)
 
 
 def _filter(field: Field, found: Mapping[str, Field]) -> tuple[EvidenceFilter, bool]:
@@ -504,31 +534,39 @@ def _filter(field: Field, found: Mapping[str, Field]) -> tuple[EvidenceFilter, b
     return EvidenceFilter(kind, _each_condition(where.items())), answers is not None
 
 
-def _conditions(field: Field | None) -> tuple[Condition, ...]:
-    return _each_condition(field.items().items()) if field else ()
+def _conditions(field: Field) -> tuple[Condition, ...]:
+    return _each_condition(field.items().items())
 
 
 def _each_condition(items: Iterable[tuple[str, Field]]) -> tuple[Condition, ...]:
-    return tuple(_condition(code, field) for code, field in items)
+    with Gathering() as gathering:
+        return gathering.each(lambda item: _condition(*item), items)
 
 
 def _condition(attribute: str, field: Field) -> Condition:
     if field.is_mapping:
-        names = ("at_least", "at_most", "more_than", "not")
-        low, high, below, excluded = map(field.mapping(optional=names).get, names)
-        if not (low or high or below or excluded):
+        return _bounded(attribute, field)
+    return Condition(attribute, _values(field))
+
+
+def _bounded(attribute: str, field: Field) -> Condition:
+    with field.mapping(optional=("at_least", "at_most", "more_than", "not")) as fields:
+        bounded = [one for one in fields.found if one != "not"]
+        if not fields.found:
             mend = "Write 'at_least: n', 'more_than: n', 'at_most: n' or 'not:'."
             raise field.wrong("No bound is given.", mend)
-        if low and below:
-            raise below.wrong("There are two lower bounds.", "Keep 'at_least' or 'more_than'.")
+        if bounded and len(bounded) < len(fields.found):
+            raise field.wrong("'not' does not go with bounds.", "Keep the bounds or 'not'.")
+        if {"at_least", "more_than"} <= fields.found.keys():
+            mend = "Keep 'at_least' or 'more_than'."
+            raise fields["more_than"].wrong("There are two lower bounds.", mend)
         return Condition(
             attribute,
-            excluded=_values(excluded) if excluded else (),
-            at_least=low.amount() if low else None,
-            at_most=high.amount() if high else None,
-            more_than=below.amount() if below else None,
+            excluded=fields.read_or("not", _values, ()),
+            at_least=fields.read_or("at_least", Field.amount, None),
+            at_most=fields.read_or("at_most", Field.amount, None),
+            more_than=fields.read_or("more_than", Field.amount, None),
         )
-    return Condition(attribute, _values(field))
 
 
 def _values(field: Field) -> tuple[AttributeValue, ...]:

@@ -208,10 +208,13 @@ def _misfits(pack: Pack, offering: Offering) -> Iterator[Problem]:
     """Numbers of the offering that no program means, or that are none."""
     for parameter in pack.parameters:
         if parameter.code in offering.parameters:
-            number = offering.parameters[parameter.code]
-            if wrong := check_setting(parameter, number):
-                remedy = f"It is set with: {_how_to_set(offering, [parameter.code])}"
-                yield Problem(parameter.place, wrong, remedy)
+            number, code, place = offering.parameters[parameter.code], parameter.code, parameter.place
+            remedy = f"It is set with: {_how_to_set(offering, [code])}"
+            if type(number) is not int:
+                yield Problem(place, f"{code} is set to {number!r}, no whole number.", remedy)
+                continue
+            for one in check_setting(pack, parameter, number, place):
+                yield Problem(place, f"{code}: {one.message}", remedy)
 
 
 def _files(folder: Path, prefix: str) -> dict[str, str]:

@@ -5,35 +5,50 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
+from functools import cache
 from importlib import import_module
 from inspect import isfunction, signature
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from hearth.drafting import desk
+from hearth.drafting.check import check_pack
 from hearth.drafting.layouts import NEEDED, OPTIONAL
-from hearth.drafting.load import BUILT_IN
+from hearth.drafting.load import BUILT_IN, load_pack
 from hearth.drafting.on_duckdb import duckdb_engine
 from hearth.manuals.terms import HEARTHS
+from hearth.rules.evaluate import reckon
 from hearth.rules.evidence import CORE_KINDS
 from hearth.rules.labels import LABELS
 from hearth.rules.model import (
     CONFIDENCES,
+    STRADDLES,
     Applies,
+    AtWindowEnd,
     Because,
     Block,
+    Due,
     Each,
     Effective,
+    Every,
     EvidenceFilter,
     Named,
     Need,
+    OnEntry,
+    Opens,
+    Pack,
     Standard,
     Within,
 )
+from hearth.rules.obligation import Span, SpanKind, Subject
+from hearth.rules.resolve import Codes, resolve
 from hearth.rules.text import LANGUAGES, Text
 from hearth.rules.windows import to_day
 from tests.spec import situations
@@ -227,13 +242,13 @@ BROKEN = {
     "a money parameter": ("pack", "type: days", "type: money", 12, "days, months, count", True),
     "default in months": ("pack", "type: days", "type: days\n    default: 7", 13, "7 days", True),
     "parameter unsure": ("pack", ", confidence: unconfirmed", "", 10, "Add 'confidence'", True),
-    "number of a core kind": ("pack", "number: 100", "number: 9", 1, "from 100", True),
+    "number of a core kind": ("pack", "number: 100", "number: 9", 15, "from 100", True),
     "code without values": (
         *("pack", "        values: [{code: food, title: {en: food, es: comida}}]\n", ""),
-        *(1, "List values for codes", True),
+        *(15, "List values for codes", True),
     ),
-    "stage called any": ("pack", "code: enrolled", "code: any", 1, "Rename it.", False),
-    "two of a name": ("pack", "code: lesson", "code: contact", 1, "Rename one.", False),
+    "stage called any": ("pack", "code: enrolled", "code: any", 4, "Rename it.", False),
+    "two of a name": ("pack", "code: lesson", "code: contact", 15, "Rename one.", False),
     "folder of another name": ("pack", "id: small", "id: tiny", 1, "Rename one.", False),
     "unknown stage": ("standard", "enrolled", "enroled", 1, "Use one of: enrolled.", False),
     "members or staff": ("standard", "{stage: enrolled}", "{track: weekly}", 5, "'stage: …'", True),
@@ -295,6 +310,113 @@ BROKEN = {
         *(4, "or remove 'signed_consent_for'", False),
     ),
     "two documents": ("layout", "columns:", "---\ncolumns:", 6, "Remove the line '---'.", True),
+    "a number of another script": (
+        *("standard", "opens: {each: month}\ndue: {by: window_end}"),
+        *("opens: {on: entry}\ndue: {within: ² days}", 7, "'7 days'", True),
+    ),
+    "every 0 months": ("standard", "each: month", "every: 0 months", 1, "at least 1", False),
+    "wanted for no day": (
+        *("standard", "responsible:", "late: {wanted_for: 0 days}\nresponsible:"),
+        *(1, "at least 1", False),
+    ),
+    "a default that could not be": (
+        *("pack", "type: days", "type: days\n    default: 4000 days"),
+        *(10, "at most 3660", False),
+    ),
+    "staff on a track": (
+        *("standard", "stage: enrolled", "staff: care_manager, track: weekly"),
+        *(1, "'stage' instead", False),
+    ),
+    "staff met by a contact": (
+        *("standard", "stage: enrolled", "staff: care_manager"),
+        *(1, "caseload, supervision, training.", False),
+    ),
+    "members met by a training": (
+        *("standard", "{contact: {reached: true}}", "{training: {}}"),
+        *(1, "Use one of: admission, assessment", False),
+    ),
+    "staff due before a stage": (
+        "standard",
+        "stage: enrolled}\nopens: {each: month}\ndue: {by: window_end}",
+        "staff: any}\nopens: {on: entry}\ndue: {before: enrolled}",
+        *(1, "Write 'within: <days>'", False),
+    ),
+    "day 8 of a week": (
+        *("standard", "each: month", "each: week, days: {from: 8, to: 9}"),
+        *(1, "from 1 to 7", False),
+    ),
+    "day 40 of a month": (
+        *("standard", "each: month", "each: month, days: {from: 1, to: 40}"),
+        *(1, "from 1 to 31", False),
+    ),
+    "day 93 of a quarter": (
+        *("standard", "each: month", "each: quarter, days: {from: 93, to: 99}"),
+        *(1, "from 1 to 92", False),
+    ),
+    "a flag in quotes": (
+        *("standard", "opens: {each: month}\ndue: {by: window_end}"),
+        "opens: {on: entry}\ndue: {within: {parameter: days_allowed, business: 'false'}}",
+        *(7, "Write true or false", True),
+    ),
+    "more than there are": (
+        *("standard", "{contact: {reached: true}}", "{lesson: {}, at_least: 2, distinct: topic}"),
+        *(1, "at most 1", False),
+    ),
+    "a bound that no count has": (
+        *("standard", "reached: true", "minutes: {at_least: 40000}"),
+        *(1, "a smaller bound", False),
+    ),
+    "a bound beside 'not'": (
+        *("standard", "reached: true", "minutes: {at_least: 4, not: [5]}"),
+        *(8, "Keep the bounds or 'not'", False),
+    ),
+    "none of any": ("standard", "{contact: {reached: true}}", "{any: []}", 8, "one kind", False),
+    "one answers, one does not": (
+        *("standard", "{contact: {reached: true}}"),
+        *("{any: [{promise_kept: {answers: opening}}, {contact: {}}]}", 8, "or beside none", False),
+    ),
+    "a year that no program means": ("standard", "2026-01-01", "9999-12-01", 1, "1970 to", False),
+    "an unknown record": ("pack", "tracks:", "records:\n  - consnet\ntracks:", 8, "consent", False),
+    "excludes itself": ("pack", "tracks:", "excludes:\n  - small\ntracks:", 8, "Remove it", False),
+    "a value twice": (
+        *("pack", "[{code: food, ", "[{code: food, title: {en: bread, es: pan}}, {code: food, "),
+        *(15, "Rename one.", False),
+    ),
+    "an attribute twice": (
+        *(
+            "pack",
+            "      - code: topic",
+            "      - {code: topic, title: {en: a, es: a}, type: flag}\n      - code: topic",
+        ),
+        *(15, "Rename one.", False),
+    ),
+    "an id twice": (
+        *("example", "expect:", "  - {id: call, kind: contact, on: 2026-05-13}\nexpect:"),
+        *(7, "an id of its own", False),
+    ),
+    "an obligation twice": (
+        *("example", "expect:\n"),
+        *(
+            "expect:\n  - {standard: monthly, opening: 2026-05-01, state: met}\n",
+            9,
+            "one line",
+            False,
+        ),
+    ),
+    "a negative parameter": (
+        *("example", "evidence:", "parameters: {days_allowed: -1}\nevidence:", 5, "digits", True),
+    ),
+    "a parameter in months": (
+        *("example", "evidence:", "parameters: {days_allowed: 7 months}\nevidence:"),
+        *(5, "'7 days'", False),
+    ),
+    "a stay that ends before it begins": (
+        *("example", "to: 2026-06-01", "to: 2026-05-01", 4, "first day after it", False),
+    ),
+    "a waiver of nothing": (
+        *("example", "kind: contact, on: 2026-05-12, with: {reached: true}"),
+        *("kind: waiver, on: 2026-05-12, with: {standard: montly}", 6, "one of: monthly", False),
+    ),
     "no such standard": ("example", "standard: monthly", "standard: m", 8, "monthly", False),
 }
 
@@ -332,6 +454,260 @@ def test_what_is_broken_is_refused_with_file_line_and_remedy(
         assert bool(objections(folder / file)) == shape
     except yaml.YAMLError:
         assert not shape
+
+
+def acuity(*tracks: str) -> str:
+    because = "{source: Small, section: '4', confidence: verified}"
+    return f"acuity: {{items: [], tracks: [{', '.join(tracks)}], because: {because}}}\ntracks:"
+
+
+@pytest.mark.parametrize(
+    ("tracks", "mend"),
+    [
+        (("{from: 3, track: weekly}",), "Let the lowest track begin from 0."),
+        (("{from: 0, track: weekly}", "{from: 0, track: daily}"), "Let them differ."),
+        (("{from: 5, track: weekly}", "{from: 0, track: weekly}"), "Keep one."),
+        (
+            ("{from: 5, track: weekly}", "{from: 9, track: daily}", "{from: 0, track: other}"),
+            "Put them in order, the highest first.",
+        ),
+        ((), "List tracks, the last from 0."),
+    ],
+)
+def test_scores_that_lead_to_no_track_or_to_two_are_refused(
+    tmp_path: Path, tracks: tuple[str, ...], mend: str
+) -> None:
+    pack = PACK.replace("tracks:", acuity(*tracks))
+    lines = desk.check([small_pack(tmp_path, pack=pack)]).lines
+    assert any(mend in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "said"),
+    [
+        ("title: é\n# ñ".encode("latin-1"), 1, "Save the file as UTF-8."),
+        (b"id: small\ntitle: \x07", 2, "Remove it: it may not be seen."),
+        (b"id:\n  " + b"[" * 1_000, 2, "Take a level out."),
+        (b"id: &a [*a]\n", 1, "A single value is expected here."),
+        (b"", 1, "Fill or remove it."),
+    ],
+)
+@pytest.mark.parametrize("file", [file for file, _ in FILES.values()])
+def test_whatever_a_file_holds_is_answered_in_a_sentence(
+    tmp_path: Path, file: str, written: bytes, line: int, said: str
+) -> None:
+    folder = small_pack(tmp_path)
+    (folder / file).write_bytes(written)
+    found = desk.check([folder]).lines
+    assert any(one.startswith(f"small/{file}:{line}: ") for one in found), found
+    assert said in "\n".join(found) or "id: &a" in written.decode("latin-1")
+
+
+def test_every_error_of_every_file_is_told_at_once(tmp_path: Path) -> None:
+    folder = small_pack(
+        tmp_path,
+        example=EXAMPLE.replace("met_by: call", "met_by: visit").replace(
+            "{stage: enr", "{stage: n"
+        ),
+        layout=LAYOUT.replace("family_name", "name").replace('"9999"', '"99-99"'),
+    )
+    (folder / "examples" / "other.yaml").write_text(EXAMPLE.replace("state: met", "state: mett"))
+    places = [line.split(": ")[0] for line in desk.check([folder]).lines]
+    assert places == [
+        "small/examples/monthly.yaml:4",
+        "small/examples/monthly.yaml:8",
+        "small/examples/other.yaml:8",
+        "small/layouts/assignment.yaml:2",
+        "small/layouts/assignment.yaml:6",
+        "small/layouts/assignment.yaml:7",
+    ]
+
+
+def test_every_field_of_a_block_and_every_item_of_a_pack_is_told_at_once(tmp_path: Path) -> None:
+    folder = small_pack(
+        tmp_path,
+        pack=PACK.replace(", es: Inscrito", "").replace("type: days", "type: money"),
+        standard=STANDARD.replace(", es: Mensual", "")
+        .replace("each: month", "each: moon")
+        .replace("reached: true}", "reached: []}, at_least: x")
+        .replace("responsible: care_manager\n", ""),
+    )
+    places = [line.split(": ")[0] for line in desk.check([folder]).lines]
+    assert places == [
+        "small/pack.yaml:4",
+        "small/pack.yaml:12",
+        *(f"small/standards/monthly.yaml:{line}" for line in (1, 2, 6, 8, 8)),
+    ]
+
+
+def test_a_file_that_is_not_read_is_told(tmp_path: Path) -> None:
+    folder = small_pack(tmp_path)
+    for name in ("standards/late.yml", "examples/notes.txt", "layouts/other.yaml"):
+        (folder / name).write_text("id: late\n")
+    (folder / "layouts" / "README.md").write_text("Where this comes from.")
+    (folder / "standards" / "more").mkdir()
+    assert desk.check([folder]).lines == (
+        "small/examples/notes.txt:1: This is not read. Name it notes.yaml, or move it out of the"
+        " folder.",
+        "small/layouts/other.yaml:1: This is not read. Name it assignment.yaml, or move it out of"
+        " the folder.",
+        "small/standards/late.yml:1: This is not read. Name it late.yaml, or move it out of the"
+        " folder.",
+        "small/standards/more:1: This is not read. Name it more.yaml, or move it out of the"
+        " folder.",
+    )
+
+
+def test_an_excluded_program_is_one_that_lies_beside_or_is_known(tmp_path: Path) -> None:
+    folder = small_pack(tmp_path, pack=PACK.replace("tracks:", "excludes: [helth]\ntracks:"))
+    assert desk.check([folder]).well
+    (tmp_path / "health").mkdir()
+    (tmp_path / "health" / "pack.yaml").write_text("id: health\n")
+    assert desk.check([folder], ["other"]).lines == (
+        "small/pack.yaml:7: Unknown pack 'helth'. Use one of: health, other.",
+    )
+    assert desk.check([folder], ["helth"]).well
+
+
+# --- rules that change
+
+
+def blocks(*dated: str) -> str:
+    """The standard once for each `from …` and what is said of its opening."""
+    return "---\n".join(
+        STANDARD.replace("from: 2026-01-01, straddle: keep", effective).replace(
+            "each: month", opens
+        )
+        for effective, _, opens in (one.partition(" | ") for one in dated)
+    )
+
+
+TWICE = {
+    "a gap, then a switch": (
+        "from: 2026-01-01, to: 2026-05-10, straddle: keep | each: month",
+        "from: 2026-05-20, straddle: switch | each: month",
+    ),
+    "three in one month": (
+        "from: 2026-01-01, to: 2026-05-10, straddle: keep | each: month",
+        "from: 2026-05-10, to: 2026-05-20, straddle: keep | each: month",
+        "from: 2026-05-20, straddle: switch | each: month",
+    ),
+    "a part of the month, then the month": (
+        "from: 2026-01-01, to: 2026-05-20, straddle: keep | each: month, days: {from: 1, to: 15}",
+        "from: 2026-05-20, straddle: switch | each: month",
+    ),
+    "weeks, then a month that begins like one": (
+        "from: 2026-01-01, to: 2026-06-15, straddle: keep | each: week",
+        "from: 2026-06-15, straddle: switch | each: month",
+    ),
+    "stretches, then a month": (
+        "from: 2026-01-01, to: 2026-05-15, straddle: keep | every: 2 months",
+        "from: 2026-05-15, straddle: switch | each: month",
+    ),
+}
+ONCE = {
+    **{
+        f"handed over on the 15th: {straddle}": (
+            "from: 2026-01-01, to: 2026-05-15, straddle: keep | each: month",
+            f"from: 2026-05-15, straddle: {straddle} | each: month",
+        )
+        for straddle in ("keep", "switch", "prorate")
+    },
+    "a gap inside a month": (
+        "from: 2026-01-01, to: 2026-05-10, straddle: keep | each: month",
+        "from: 2026-05-20, straddle: keep | each: month",
+    ),
+    "a gap of two months": (
+        "from: 2026-01-01, to: 2026-03-10, straddle: keep | each: month",
+        "from: 2026-05-20, straddle: switch | each: month",
+    ),
+    "two switches in one month": (
+        "from: 2026-01-01, to: 2026-05-10, straddle: keep | each: month",
+        "from: 2026-05-10, to: 2026-05-20, straddle: switch | each: month",
+        "from: 2026-05-20, straddle: switch | each: month",
+    ),
+    "a gap on the first of the month": (
+        "from: 2026-01-01, to: 2026-05-10, straddle: keep | each: month",
+        "from: 2026-06-01, straddle: switch | each: month",
+    ),
+}
+
+
+@pytest.mark.parametrize("dated", TWICE.values(), ids=TWICE.keys())
+def test_blocks_that_decide_one_window_are_refused(tmp_path: Path, dated: tuple[str, ...]) -> None:
+    folder = small_pack(tmp_path, standard=blocks(*dated))
+    (line,) = desk.check([folder]).lines
+    assert line.startswith(f"small/standards/monthly.yaml:{10 * len(dated) - 9}: Two blocks of")
+    assert "or write 'straddle: keep'." in line
+
+
+@pytest.mark.parametrize("dated", ONCE.values(), ids=ONCE.keys())
+def test_blocks_that_hand_a_window_over_are_accepted(
+    tmp_path: Path, dated: tuple[str, ...]
+) -> None:
+    assert desk.check([small_pack(tmp_path, standard=blocks(*dated))]).well
+
+
+OPENINGS: tuple[Opens, ...] = (
+    *(Each("month"), Each("month"), Each("week"), Each("quarter"), Every(1), OnEntry()),
+    *(Each("month", (1, 15)), Each("month", (10, 31))),
+)
+
+
+@st.composite
+def dated_blocks(draw: st.DrawFn) -> tuple[tuple[Effective, Opens], ...]:
+    """Two or three that follow each other within a few months of 2026, with gaps or without."""
+    count = draw(st.integers(2, 3))
+    days = st.integers(to_day(date(2026, 3, 1)), to_day(date(2026, 7, 10)))
+    edges = sorted(draw(st.sets(days, min_size=2 * count, max_size=2 * count)))
+    dated = []
+    for number in range(count):
+        since, until = edges[2 * number : 2 * number + 2]
+        follows = number + 1 < count and draw(st.booleans())
+        opens = draw(st.sampled_from(OPENINGS))
+        straddle = draw(st.sampled_from(STRADDLES)) if isinstance(opens, Each) else "keep"
+        ends = edges[2 * number + 2] if follows else until
+        dated.append((Effective(since, ends, straddle), opens))
+    return tuple(dated)
+
+
+@given(
+    dated=dated_blocks(),
+    entered=st.integers(to_day(date(2026, 1, 1)), to_day(date(2026, 6, 30)))
+    | st.sampled_from([to_day(date(2026, month, 1)) for month in range(1, 8)]),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_is_accepted_has_one_obligation_for_each_window(
+    dated: tuple[tuple[Effective, Opens], ...], entered: int
+) -> None:
+    """And what is refused has two, for somebody who entered on the day that the refusal names."""
+    pack = small_in_memory()
+    block = pack.standard("monthly").blocks[0]
+    found = tuple(
+        replace(block, effective=effective, opens=opens, due=due_of(opens))
+        for effective, opens in dated
+    )
+    pack = replace(pack, standards=(Standard("monthly", found),))
+    problems = check_pack(pack)
+    named = [re.search(r"what opens on (.+)\.", one.message) for one in problems]
+    refused = [to_day(date.fromisoformat(one[1])) for one in named if one]
+    assert len(refused) == len(problems)
+    rules = resolve(pack, Codes.in_order(pack), {}).rules
+    for day in refused or [entered]:
+        subject = Subject(1, 1, day, to_day(date(2026, 9, 1)))
+        settled = reckon(rules, subject, [Span(1, SpanKind.STAGE, 1, day, None)], [])
+        keys = [one.obligation.opening_key for one in settled]
+        assert (len(keys) > len(set(keys))) == bool(refused)
+
+
+def due_of(opens: Opens) -> Due:
+    return Within(9) if isinstance(opens, OnEntry) else AtWindowEnd()
+
+
+@cache
+def small_in_memory() -> Pack:
+    with TemporaryDirectory() as folder:
+        return load_pack(small_pack(Path(folder)))
 
 
 # --- hearth packs test

@@ -161,10 +161,10 @@ SAY = {
         "opens: {on: discharge}\ndue: {within: 99999999 days}",
         "99999999 days is more than any program means. Write at most 3660.",
     ),
-    "business days paused": (
+    "no business day": (
         "opens: {each: month}\ndue: {by: window_end}",
         "opens: {on: discharge}\ndue: {within: 0 business days}",
-        "Business days are not paused, and there is at least one of them.",
+        "0 days is less than any program means. Write at least 1.",
     ),
     "before no stage": (
         "opens: {each: month}\ndue: {by: window_end}",
@@ -187,6 +187,17 @@ SAY = {
         "'all' stands alone.",
     ),
     "excluded value": ("reached: true", "mode: {not: [fax]}", "mode cannot be 'fax'"),
+    "a name that is a list": (
+        "responsible:",
+        "? [a, b]\n: c\nresponsible:",
+        "standards/monthly.yaml:9: A name is expected before the colon. Write 'name: value'.",
+    ),
+    "a type of YAML's own": (
+        "care_manager",
+        "!!int x",
+        "standards/monthly.yaml:9: 'x' cannot be read.",
+    ),
+    "a type that nobody knows": ("care_manager", "!who x", "'x' cannot be read."),
     "not YAML": ("{each: month}", "{each: month", "This is not YAML"),
 }
 

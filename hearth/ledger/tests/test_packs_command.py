@@ -164,8 +164,15 @@ def test_a_run_names_scoring_where_it_waits(orchard: Network) -> None:
         ([PACK, "--network", "Nowhere at all"], "There is no network 'Nowhere at all'"),
         ([PACK, "--network", "x", "--set", "follow_up_dayz=7"], "has no parameter follow_up_dayz"),
         ([PACK, "--network", "x", "--set", "follow_up_days"], "is not NAME=NUMBER"),
-        ([PACK, "--network", "x", "--set", "screening_months=0"], "whole number from 1 to 120"),
-        ([PACK, "--network", "x", "--set", "assessment_days=99999999999"], "not 99999999999"),
+        (
+            [PACK, "--network", "x", "--set", "screening_months=0"],
+            "screening_months: 0 months is less than any program means. Write at least 1.",
+        ),
+        (
+            [PACK, "--network", "x", "--from", "2026-13-01"],
+            "'2026-13-01' is not a day. Write it as 2026-01-31, a day that there is.",
+        ),
+        ([PACK, "--network", "x", "--from", "1900-01-01"], "1900-01-01 is not between"),
         ([PACK, "--network", "x", "--zone", "Mars"], "no time zone 'Mars'"),
         (["god-neighbors", "--network", "x"], "There is no pack 'god-neighbors'"),
     ],
@@ -177,6 +184,19 @@ def test_an_offering_that_cannot_be_is_refused_with_the_reason(
     with pytest.raises(CommandError, match=why):
         offer(*words)
     assert Offering.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--on", "2026-13-01"], "'2026-13-01' is not a day. Write it as 2026-01-31"),
+        (["--since", "soon"], "'soon' is not a day."),
+        (["--as-known", "garbage"], "'garbage' is not a time. Write it as 2026-01-31 or"),
+    ],
+)
+def test_a_day_that_is_none_is_refused_with_the_remedy(words: list[str], why: str) -> None:
+    with pytest.raises(CommandError, match=why):
+        call_command("explain", "--member", "1", "--as", "x@example.org", *words)
 
 
 def test_a_pack_whose_examples_do_not_come_true_is_not_offered(

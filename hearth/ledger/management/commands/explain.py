@@ -1,6 +1,5 @@
 """`hearth explain --member ID --on DATE --as EMAIL`: why everything is asked, or is not."""
 
-from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from hearth.access.middleware import PURPOSE
 from hearth.access.selectors import visible_members
 from hearth.foundation.clock import now, today_in
 from hearth.foundation.models import Activity, User
-from hearth.ledger.packs import CALENDAR
+from hearth.ledger.management.days import day_of, instant_of
 from hearth.ledger.selectors import Account, Explained, accounts_of
 from hearth.manuals.applying import NotAsked
 from hearth.manuals.words import CONFIDENCES, STATES
@@ -50,9 +49,9 @@ class Command(BaseCommand):
         """Of whom, of which day, as known when, read by whom."""
         parser.add_argument("--member", type=int, required=True)
         parser.add_argument("--as", dest="email", required=True, help="whose rights are used")
-        parser.add_argument("--on", type=_day, help="2026-11-19; else today")
-        parser.add_argument("--as-known", type=datetime.fromisoformat, help="else now")
-        parser.add_argument("--since", type=_day, help="due since; else six months")
+        parser.add_argument("--on", type=day_of, help="2026-11-19; else today")
+        parser.add_argument("--as-known", type=instant_of, help="else now")
+        parser.add_argument("--since", type=day_of, help="due since; else six months")
         parser.add_argument("--language", choices=["en", "es"], default="en")
 
     def handle(self, *args: Any, member: int, email: str, **options: Any) -> None:
@@ -74,15 +73,6 @@ class Command(BaseCommand):
                 self.stdout.write(line)
         if not accounts:
             self.stdout.write(NOTHING.in_language(to))
-
-
-def _day(said: str) -> date:
-    """A day that the calendar of settling knows."""
-    day = date.fromisoformat(said)
-    first, last = CALENDAR
-    if not first <= day <= last:
-        raise ArgumentTypeError(f"{said} is not between {first} and {last}.")
-    return day
 
 
 def _instant(said: datetime | None) -> datetime:

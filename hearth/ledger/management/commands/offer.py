@@ -2,7 +2,6 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,6 +14,7 @@ from hearth.drafting.documents import PackError
 from hearth.foundation.clock import today_in
 from hearth.foundation.owner import as_owner
 from hearth.ledger.management.commands.packs import folder_of, told
+from hearth.ledger.management.days import day_of
 from hearth.ledger.packs import install_pack
 from hearth.network.models import Network, Offering, Organization
 from hearth.rules.model import Pack
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--network", required=True, help="its name")
         parser.add_argument("--lead", help="code of the lead organization, where there are several")
         parser.add_argument("--title", help="what staff call it; else the pack's own")
-        parser.add_argument("--from", dest="since", type=date.fromisoformat, help="else today")
+        parser.add_argument("--from", dest="since", type=day_of, help="else today")
         parser.add_argument("--zone", help=f"whose calendar counts; else {ZONE}")
         parser.add_argument(
             "--set",
@@ -120,9 +120,10 @@ def _check_settings(pack: Pack, parameters: dict[str, int]) -> None:
     if unknown := sorted(set(parameters) - set(known)):
         has = f"It has: {', '.join(known)}." if known else "It has none."
         raise CommandError(f"{pack.code} has no parameter {', '.join(unknown)}. {has}")
-    wrong = [check_setting(known[name], number) for name, number in parameters.items()]
-    if said := [one for one in wrong if one]:
-        raise CommandError("\n".join(said))
+    for one in pack.parameters:
+        number = parameters.get(one.code, one.default)
+        if number is not None and (wrong := list(check_setting(pack, one, number, one.place))):
+            raise CommandError(f"{one.code}: {wrong[0].message} {wrong[0].mend}")
 
 
 def _network(name: str) -> Network:

@@ -51,7 +51,9 @@ class Command(BaseCommand):
                 raise CommandError("Every offering's pack is installed: name none.")
             self.install_packs()
         elif action == "check":
-            self.print_answers(desk.check(map(folder_of, packs or _packs_on_disk())))
+            self.print_answers(
+                desk.check(map(folder_of, packs or _packs_on_disk()), _packs_on_disk())
+            )
         elif action == "explain":
             if not packs:
                 raise CommandError(f"Name a pack: {', '.join(_packs_on_disk())}.")
