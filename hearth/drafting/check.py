@@ -71,6 +71,7 @@ def _check_names(pack: Pack) -> Iterator[Problem]:
         "hold": [one.code for one in pack.holds],
         "role": [one.code for one in pack.roles],
         "closure": [one.code for one in pack.closures],
+        "service": [one.code for one in pack.services],
         "parameter": [one.code for one in pack.parameters],
         "standard": [one.code for one in pack.standards],
         "kind of evidence": [one.code for one in pack.kinds],

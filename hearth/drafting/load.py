@@ -102,7 +102,7 @@ def _read_pack(folder: Path) -> Pack:
         ("id", "title", "stages", "roles"),
         (
             *("terms", "parameters", "evidence", "tracks", "populations", "holds", "records"),
-            *("excludes", "closures", "advice", "acuity", "caseload", "label"),
+            *("excludes", "closures", "advice", "acuity", "caseload", "label", "services"),
         ),
     )
     terms = fields.get("terms")
@@ -127,6 +127,7 @@ def _read_pack(folder: Path) -> Pack:
         acuity=_acuity(acuity) if acuity else None,
         caseload=_caseload(caseload) if caseload else None,
         records=_each(fields.get("records"), Field.text),
+        services=_each(fields.get("services"), _named),
         terms=MappingProxyType(words),
         # What only this program records tells of the program.
         kinds=(

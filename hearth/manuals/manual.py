@@ -32,6 +32,7 @@ GROUPS = Text("Sensitive places", "Lugares delicados")
 ADVICE = Text("Recommended, not checked", "Recomendado, sin control")
 PARAMETERS = Text("Set by each network", "Fijado por cada red")
 TERMS = Text("The program's own words", "Palabras propias del programa")
+SERVICES = Text("Services that a contact can give", "Servicios que puede dar un contacto")
 CLOSING = Text("Reasons to close", "Motivos de cierre")
 REFUSED = Text("Refused.", "No se acepta.")
 IN_WORDS = Text("Only with the reason in words.", "Solo con el motivo explicado en palabras.")
@@ -65,6 +66,10 @@ def pack_manual(pack: Pack, parameters: Mapping[str, int], language: Language = 
             f"- {one.text.in_language(language)} {_citation(one.because, language)}"
             for one in pack.advice
         ]
+        lines.append("")
+    if pack.services:
+        lines += [f"## {SERVICES.in_language(language)}", ""]
+        lines += [f"- {one.title.in_language(language)} `{one.code}`" for one in pack.services]
         lines.append("")
     if pack.closures:
         lines += [f"## {CLOSING.in_language(language)}", ""]
