@@ -24,6 +24,7 @@ from bench.two_programs import (
     MOMENT,
     PROGRAMS,
     SECOND_IN,
+    Program,
     newly_contacted,
     run_two_programs,
 )
@@ -106,8 +107,8 @@ def measure(shape: Shape, writes: int, say: Say) -> Measured:
     return Measured(
         settled,
         obligations_by_standard(),
-        {program.pack: _write(shape, writes, program.offering) for program in PROGRAMS},
-        {program.pack: _colds(shape, program.offering) for program in PROGRAMS},
+        {program.pack: _write(shape, writes, program) for program in PROGRAMS},
+        {program.pack: _colds(shape, program) for program in PROGRAMS},
         scans(shape),
     )
 
@@ -188,25 +189,28 @@ def _settle_both(at: datetime, *, everybody: bool) -> tuple[int, float]:
     return rows, time.perf_counter() - began
 
 
-def _write(shape: Shape, writes: int, offering: int) -> write.Written:
-    return write.measure(shape, writes, MOMENT, lambda member: _offering_of(member) == offering)
+def _write(shape: Shape, writes: int, program: Program) -> write.Written:
+    return write.measure(
+        shape, writes, MOMENT, lambda member: _program_of(member) == program, program.pack
+    )
 
 
-def _offering_of(member: int) -> int:
-    return 2 if member % SECOND_IN == 0 else 1
+def _program_of(member: int) -> Program:
+    return PROGRAMS[1 if member % SECOND_IN == 0 else 0]
 
 
-def _colds(shape: Shape, offering: int) -> list[float]:
+def _colds(shape: Shape, program: Program) -> list[float]:
     """Milliseconds: the settling function is planned once by each connection."""
+    services = write.first_service(program.pack)
     with frozen_at(MOMENT):
-        who = write.carers(shape, lambda member: _offering_of(member) == offering)
-        return [_cold(*who[turn % len(who)]) for turn in range(NEW_CONNECTIONS)]
+        who = write.carers(shape, lambda member: _program_of(member) == program)
+        return [_cold(*who[turn % len(who)], services) for turn in range(NEW_CONNECTIONS)]
 
 
-def _cold(actor: Actor, members: list[int]) -> float:
+def _cold(actor: Actor, members: list[int], services: tuple[str, ...]) -> float:
     connection.close()
     connection.ensure_connection()
-    return write.file_contact(actor, members[0], MOMENT) * 1000
+    return write.file_contact(actor, members[0], MOMENT, services) * 1000
 
 
 def scans(shape: Shape) -> frozenset[str]:
@@ -214,7 +218,8 @@ def scans(shape: Shape) -> frozenset[str]:
     large, before = large_tables(), _whole_reads()
     with frozen_at(MOMENT):
         actor, members = write.carers(shape)[0]
-        write.file_contact(actor, members[0], MOMENT)
+        services = write.first_service(_program_of(members[0]).pack)
+        write.file_contact(actor, members[0], MOMENT, services)
     connection.close()  # only then does the server count what the connection did
     after = _whole_reads()
     return frozenset(table for table in large if after.get(table) != before.get(table))

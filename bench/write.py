@@ -13,11 +13,13 @@ from bench.figures import Target, high, middle
 from bench.placing import place
 from bench.shape import NOON, ZONE, Shape
 from hearth.access.actors import Actor, acting, actor_of
+from hearth.drafting.desk import read_pack
 from hearth.encounters.models import Contact
 from hearth.encounters.services import NewContact, log_contact
 from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.models import Activity
 from hearth.foundation.remembering import remembering
+from hearth.ledger.packs import pack_folder
 from hearth.members.models import Member
 from hearth.workforce.models import Employment
 
@@ -50,18 +52,20 @@ def measure(
     writes: int,
     at: datetime = NOON,
     among: Callable[[int], bool] = lambda member: True,
+    pack: str | None = None,
 ) -> Written:
     """File contacts about members of different care managers, turn about with plain inserts.
 
-    `among` chooses whom, by member's id.
+    `among` chooses whom, by member's id; they are in the program `pack`, if not the shape's.
     """
     filed, by_hand = [], []
+    services = first_service(pack or shape.pack)
     with frozen_at(at):
         who = carers(shape, among)
         for turn in range(-WARM_UP, writes):
             actor, members = who[turn % len(who)]
             member = members[turn // len(who) % len(members)]
-            seconds = file_contact(actor, member, at), _insert(actor, member, at)
+            seconds = file_contact(actor, member, at, services), _insert(actor, member, at)
             if turn >= 0:
                 filed.append(seconds[0] * 1000)
                 by_hand.append(seconds[1] * 1000)
@@ -88,7 +92,14 @@ def _employment(number: int) -> Employment:
     return Employment.objects.select_related("staff", "organization").get(pk=number)
 
 
-def file_contact(actor: Actor, member_id: int, at: datetime = NOON) -> float:
+def first_service(pack: str) -> tuple[str, ...]:
+    """What each contact gives: the first service of a program, if it has any."""
+    return tuple(one.code for one in read_pack(pack_folder(pack)).services[:1])
+
+
+def file_contact(
+    actor: Actor, member_id: int, at: datetime = NOON, services: tuple[str, ...] = ()
+) -> float:
     """What saving does: context, the member, the contact, its evidence, settling, the activity,
     commit.
     """
@@ -102,7 +113,7 @@ def file_contact(actor: Actor, member_id: int, at: datetime = NOON) -> float:
             with_whom="member",
             form_nonce=token_urlsafe(12),
             minutes=20,
-            services=("care_management",),
+            services=services,
         )
         log_contact(actor, member, new)
         _note(actor, member_id)

@@ -63,9 +63,11 @@ def test_a_table_read_whole_for_a_contact_is_named(
 ) -> None:
     file_contact = write.file_contact
 
-    def reading_the_calendar(actor: Actor, member: int, at: datetime) -> float:
+    def reading_the_calendar(
+        actor: Actor, member: int, at: datetime, services: tuple[str, ...]
+    ) -> float:
         Calendar.objects.aggregate(Sum("day"))
-        return file_contact(actor, member, at)
+        return file_contact(actor, member, at, services)
 
     monkeypatch.setattr(write, "file_contact", reading_the_calendar)
     assert programs.scans(SHAPE) == {"ledger_calendar"}

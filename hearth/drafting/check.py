@@ -68,6 +68,7 @@ LISTS = {
     "hold": "holds",
     "role": "roles",
     "closure": "closures",
+    "service": "services",
     "parameter": "parameters",
     "standard": "standards",
     "kind of evidence": "kinds",

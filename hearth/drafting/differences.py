@@ -25,6 +25,7 @@ NAMED = {
     "populations": Text("population", "población"),
     "holds": Text("hold", "pausa"),
     "roles": Text("role", "función"),
+    "services": Text("service", "servicio"),
 }
 LISTED = {
     "records": Text("kind recorded by hand", "tipo que se registra a mano"),

@@ -123,7 +123,7 @@ def _read_pack(folder: Path) -> Pack:
         ("id", "title", "stages", "roles"),
         (
             *("terms", "parameters", "evidence", "tracks", "populations", "holds", "records"),
-            *("excludes", "closures", "advice", "acuity", "caseload", "label"),
+            *("excludes", "closures", "advice", "acuity", "caseload", "label", "services"),
         ),
     ) as fields:
         words = fields.read_or("terms", _terms, {})
@@ -146,6 +146,7 @@ def _read_pack(folder: Path) -> Pack:
             acuity=fields.read_or("acuity", _acuity, None),
             caseload=fields.read_or("caseload", _caseload, None),
             records=fields.read_or("records", _each(Field.text), ()),
+            services=fields.read_or("services", _each(_named), ()),
             terms=MappingProxyType(words),
             # What only this program records tells of the program.
             kinds=(

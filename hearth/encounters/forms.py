@@ -4,6 +4,7 @@ Who is in a program that tells of something is written about there: that is tick
 records may take it away.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
@@ -15,13 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hearth.encounters.entries import ADD, REMOVE, Entries
-from hearth.encounters.models import Contact, CoreService, Mode, WithWhom
+from hearth.encounters.models import Contact, Mode, WithWhom
+from hearth.encounters.policies import UNKNOWN_SERVICE, ContactRefusedError, check_known_services
 from hearth.encounters.recorded import Recorded, started
 from hearth.encounters.selectors import Chart
 from hearth.encounters.services import NewContact
 from hearth.foundation.clock import now
+from hearth.ledger.selectors import in_page_language
 from hearth.rules.evidence import Attribute
 from hearth.rules.labels import LABELS, LAWS, TITLES, joined, names
+from hearth.rules.text import Text
 from hearth.ui.fields import MomentField
 from hearth.ui.widgets import Checks, DayInput, MomentInput, Segmented
 
@@ -69,12 +73,6 @@ class ContactForm(forms.Form):
             (WithWhom.PROVIDER, _("Provider")),
         ],
     )
-    services = forms.MultipleChoiceField(
-        label=_("What you did"),
-        choices=CoreService.choices,
-        widget=Checks,
-        required=False,
-    )
     note = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -112,7 +110,9 @@ class ContactForm(forms.Form):
         self.fields["outcome"].error_messages["required"] = _(
             "Say whether you reached %(name)s."
         ) % {"name": given}
-        self.fields["services"].help_text = chart.terms.many("core_service")
+        if recorded.services:
+            called = chart.terms.many("core_service")
+            self.fields["services"] = _offered(recorded.services, called)
         for code in recorded.asked_of_contact:
             self.fields[code] = _asked(recorded.contact.attribute(code))
 
@@ -148,7 +148,17 @@ class ContactForm(forms.Form):
         """The contact, and everything else that happened."""
         for problem in self.further.problems():
             self.add_error(None, problem)
+        if "services" not in self.fields:
+            self._refuse_services()
         return self.cleaned_data
+
+    def _refuse_services(self) -> None:
+        """What was sent though it was not offered: the member may have left the program since."""
+        sent = Checks().value_from_datadict(self.data, self.files, "services")
+        try:
+            check_known_services(sent or (), ())
+        except ContactRefusedError as refused:
+            self.add_error(None, str(refused))
 
     def new_contact(self) -> NewContact:
         """What the valid form says."""
@@ -164,7 +174,7 @@ class ContactForm(forms.Form):
             mode=said["mode"],
             with_whom=spoke_with[said["outcome"]],
             minutes=said["minutes"],
-            services=tuple(said["services"]),
+            services=tuple(said.get("services", ())),
             note=said["note"],
             promise=said["promise"],
             next_on=said["next_on"],
@@ -175,6 +185,17 @@ class ContactForm(forms.Form):
             place=said.get("place", ""),
             further=tuple(entry.new_further() for entry in self.further),
         )
+
+
+def _offered(services: Mapping[str, Text], called: str) -> forms.Field:
+    return forms.MultipleChoiceField(
+        label=_("What you did"),
+        help_text=called,
+        choices=[(code, in_page_language(title)) for code, title in services.items()],
+        widget=Checks,
+        required=False,
+        error_messages={"invalid_choice": UNKNOWN_SERVICE},
+    )
 
 
 def _asked(attribute: Attribute) -> forms.Field:

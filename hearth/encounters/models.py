@@ -32,17 +32,6 @@ class WithWhom(models.TextChoices):
     OTHER = "other", _("Someone else")
 
 
-class CoreService(models.TextChoices):
-    """The six core services of section 1945(h)(4) of the Social Security Act."""
-
-    CARE_MANAGEMENT = "care_management", _("Care management")
-    COORDINATION = "coordination", _("Coordination, health promotion")
-    TRANSITION = "transition", _("Transition from the hospital")
-    FAMILY_SUPPORT = "family_support", _("Family and other support")
-    REFERRAL = "referral", _("Referral to community help")
-    SHARED_RECORDS = "shared_records", _("Using shared records")
-
-
 class Contact(models.Model):
     """One version of one contact. A correction is a new row that names the row it replaces.
 
@@ -63,7 +52,7 @@ class Contact(models.Model):
     reached = models.BooleanField()  # the member, not somebody else
     with_whom = models.CharField(max_length=14, choices=WithWhom.choices, blank=True)
     minutes = models.SmallIntegerField(null=True)
-    services = ArrayField(models.CharField(max_length=20, choices=CoreService.choices))
+    services = ArrayField(models.TextField())  # codes, as the packs of programs declare them
     note = models.TextField(blank=True)
     promise = models.CharField(max_length=200, blank=True)
     next_on = models.DateField(null=True)  # by when the promise is to be kept

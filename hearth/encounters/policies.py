@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hearth.access.actors import Actor
 from hearth.encounters.models import Contact
@@ -16,6 +17,7 @@ from hearth.foundation.clock import now, today_in
 from hearth.workforce.roles import Role
 
 PROMISED_WITHIN = timedelta(days=731)  # two years, one of them a leap year
+UNKNOWN_SERVICE = gettext_lazy("None of their programs has this service: %(value)s.")
 
 
 class ContactRefusedError(Exception):
@@ -45,6 +47,13 @@ def check_services(services: tuple[str, ...], with_whom: str) -> None:
             _("Nobody was reached, so no service was given. Untick it, or say who was reached."),
             "services",
         )
+
+
+def check_known_services(services: Collection[str], known: Collection[str]) -> None:
+    """Of services, only what the member's programs declare."""
+    for code in services:
+        if code not in known:
+            raise ContactRefusedError(str(UNKNOWN_SERVICE) % {"value": code})
 
 
 def check_promise(promise: str, next_on: date | None, occurred_on: date) -> None:

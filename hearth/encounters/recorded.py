@@ -51,13 +51,14 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """The kinds staff record besides contacts, what each may answer, what a contact must say, and
-    what the places in which the member is today tell of.
+    """The kinds staff record besides contacts, what each may answer, what a contact must say, the
+    services it may have given by code, and what the places in which the member is today tell of.
     """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     openings: Mapping[str, tuple[Opening, ...]] = field(default_factory=dict)
     asked_of_contact: tuple[str, ...] = ()
+    services: Mapping[str, Text] = field(default_factory=dict)
     label: int = NORMAL
     contact: Kind = CONTACT  # as the member's programs word it
 
@@ -78,9 +79,23 @@ def recorded_for(actor: Actor, member_id: int, old: Contact | None = None) -> Re
         kinds={code: known[code] for code in codes if code in known},
         openings=_openings(actor, member_id, programs, answered),
         asked_of_contact=tuple(one for one in OPTIONAL_OF_CONTACT if one in asked),
+        services=_services_of(programs, old),
         label=told_by_places(actor, member_id, today_in(programs[0].zone)) if programs else NORMAL,
         contact=known[CONTACT.code],
     )
+
+
+def services_for(actor: Actor, member_id: int, old: Contact | None = None) -> dict[str, Text]:
+    """By code, what a contact may have given: what the member's own programs declare, and what
+    the contact to be corrected gave.
+    """
+    return _services_of(_programs(actor, member_id), old)
+
+
+def services_given(contact: Contact) -> dict[str, Text]:
+    """What a contact gave, by code; what no installed pack knows is called by its code."""
+    known = _declared(programs_in(contact.network_id).values())
+    return {code: known.get(code, Text(code, code)) for code in contact.services}
 
 
 def kinds_of_network(network_id: int) -> dict[str, Kind]:
@@ -127,6 +142,21 @@ def _stated(attribute: Attribute, value: AttributeValue) -> str:
 def _programs(actor: Actor, member_id: int) -> list[Program]:
     standings = standing_of_members(actor, [member_id])
     return list({one.program.offering_id: one.program for one in standings}.values())
+
+
+def _services_of(programs: Iterable[Program], old: Contact | None) -> dict[str, Text]:
+    known = _declared(programs)
+    for code, title in (services_given(old) if old else {}).items():
+        known.setdefault(code, title)
+    return known
+
+
+def _declared(programs: Iterable[Program]) -> dict[str, Text]:
+    """The services of several programs; one that two of them have is called as by the first."""
+    known: dict[str, Text] = {}
+    for one in (service for program in programs for service in program.pack.services):
+        known.setdefault(one.code, one.title)
+    return known
 
 
 def _about_members(pack: Pack) -> Iterable[str]:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hearth.access.actors import Actor
 from hearth.encounters import policies
 from hearth.encounters.models import Contact, Further
-from hearth.encounters.recorded import recorded_for
+from hearth.encounters.recorded import recorded_for, services_for
 from hearth.foundation.clock import now
 from hearth.ledger.models import Evidence
 from hearth.ledger.services import (
@@ -89,7 +89,7 @@ def log_contact(actor: Actor, member: Member, new: NewContact) -> Logged:
     contact = draft(actor, member, new)
     if earlier := _sent_before(contact, new):
         return Logged(earlier, None)
-    check_further(actor, member, new)
+    check_recorded(actor, member, new)
     contact.save(force_insert=True)
     filed = file_evidence(actor, member, evidence_of(contact))
     contact.evidence_id = filed.evidence.pk
@@ -111,7 +111,7 @@ def amend_contact(actor: Actor, old: Contact, new: NewContact) -> Logged:
     if earlier := _sent_before(contact, new):
         return Logged(earlier, None)
     policies.check_amend(actor, old)
-    check_further(actor, old.member, new, old)
+    check_recorded(actor, old.member, new, old)
     contact.save(force_insert=True)
     filed = amend_evidence(actor, _evidence(old.evidence_id), evidence_of(contact))
     contact.evidence_id = filed.evidence.pk
@@ -216,10 +216,15 @@ def further_of(contact: Contact, said: NewFurther | Further) -> NewEvidence:
     )
 
 
-def check_further(
+def check_recorded(
     actor: Actor, member: Member, new: NewContact, old: Contact | None = None
 ) -> None:
-    """Only what the member's programs record by hand. Raises ContactRefusedError."""
+    """Only services that the member's programs have, and what they record by hand.
+
+    Raises ContactRefusedError.
+    """
+    if new.services:
+        policies.check_known_services(new.services, services_for(actor, member.pk, old))
     if new.further:
         recorded = recorded_for(actor, member.pk, old)
         policies.check_recorded([one.kind for one in new.further], recorded.kinds)

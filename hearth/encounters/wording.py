@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from hearth.access.actors import Actor
 from hearth.encounters import policies
-from hearth.encounters.models import Contact, CoreService, Further, Mode, WithWhom
-from hearth.encounters.recorded import in_words, kinds_of_network
-from hearth.ledger.selectors import SeenObligation, page_language
+from hearth.encounters.models import Contact, Further, Mode, WithWhom
+from hearth.encounters.recorded import in_words, kinds_of_network, services_given
+from hearth.ledger.selectors import SeenObligation, in_page_language, page_language
 from hearth.members.models import Member
 from hearth.rules.labels import NORMAL, named
 from hearth.ui import words
@@ -129,7 +129,7 @@ def _title(contact: Contact) -> str:
 
 
 def _facts(contact: Contact) -> str:
-    done = [str(CoreService(one).label) for one in contact.services]
+    done = [in_page_language(title) for title in services_given(contact).values()]
     said = ["; ".join(done)] if done else []
     if contact.label != NORMAL:
         said.append(_("Tells of %(what)s") % {"what": named(contact.label, page_language())})

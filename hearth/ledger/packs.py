@@ -208,7 +208,11 @@ def _misfits(pack: Pack, offering: Offering) -> Iterator[Problem]:
     """Numbers of the offering that no program means, or that are none."""
     for parameter in pack.parameters:
         if parameter.code in offering.parameters:
-            number, code, place = offering.parameters[parameter.code], parameter.code, parameter.place
+            number, code, place = (
+                offering.parameters[parameter.code],
+                parameter.code,
+                parameter.place,
+            )
             remedy = f"It is set with: {_how_to_set(offering, [code])}"
             if type(number) is not int:
                 yield Problem(place, f"{code} is set to {number!r}, no whole number.", remedy)

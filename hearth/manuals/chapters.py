@@ -110,6 +110,7 @@ NO_WEIGHING = Text(
     "No se pondera a nadie mientras la red no haya fijado todo esto: {titles}.",
 )
 
+SERVICES = Text("Services that a contact can give", "Servicios que puede dar un contacto")
 RECORDS = Text("Recorded by hand, besides contacts", "Se registra a mano, además de los contactos")
 KINDS = Text("The program's own kinds of evidence", "Tipos de evidencia propios del programa")
 FLAG = Text("{title}: yes or no", "{title}: sí o no")
@@ -176,6 +177,7 @@ def chapters(pack: Pack, parameters: Mapping[str, int]) -> tuple[Chapter, ...]:
             tuple(_caseload(pack, parameters)),
             caseload.because if caseload else None,
         ),
+        Chapter("services", SERVICES, tuple(Line(one.title, one.code) for one in pack.services)),
         Chapter("records", RECORDS, tuple(Line(known[one].title, one) for one in pack.records)),
         Chapter("kinds", KINDS, tuple(_kind(one) for one in own)),
         Chapter(

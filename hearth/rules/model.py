@@ -355,8 +355,9 @@ class Term:
 @dataclass(frozen=True)
 class Pack:
     """`excludes` are programs that a member cannot be enrolled in at the same time; `records` the
-    kinds of evidence that its staff record by hand, besides contacts. With a label, taking part
-    tells something: whatever of it is about members carries that.
+    kinds of evidence that its staff record by hand, besides contacts; `services` what a contact
+    may have given. With a label, taking part tells something: whatever of it is about members
+    carries that.
     """
 
     code: str
@@ -373,6 +374,7 @@ class Pack:
     closures: tuple[Closure, ...] = ()
     advice: tuple[Advice, ...] = ()
     records: tuple[str, ...] = ()
+    services: tuple[Named, ...] = ()
     acuity: Acuity | None = None
     caseload: Caseload | None = None
     terms: Mapping[str, Term] = field(default_factory=lambda: MappingProxyType({}))

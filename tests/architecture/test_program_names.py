@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -24,18 +25,29 @@ ENGLISH = {"ACT", "AIDS", "COMPASS", "HARP", "MAPP", "PACT"}
 # Words above that also mean something else, with the place and the reason.
 ALLOWED: dict[tuple[str, str], str] = {
     ("hearth/rules/labels.py", "HIV"): "a class of information that a law protects, in any program",
+    ("hearth/network/models.py", "care management"): "what an agency does, in any program",
 }
 
 
 def names() -> list[str]:
-    """Ids and titles of the packs that lie here, in every spelling, and the well-known names."""
+    """Ids and titles of the packs that lie here, in every spelling, what a contact can give in
+    them, and the well-known names.
+    """
     found = set(WELL_KNOWN)
     for path in (ROOT / "packs").glob("*/pack.yaml"):
         pack = yaml.safe_load(path.read_text(encoding="utf-8"))
         if path.parent.name == "benchmark":
             continue  # an English word, and no program
-        found |= {pack["id"], *pack["title"].values()}
+        found |= {pack["id"], *pack["title"].values(), *services_of(pack)}
     return sorted(found)
+
+
+def services_of(pack: dict[str, Any]) -> Iterator[str]:
+    """Codes and titles of a pack's services; one word alone (referral) is English."""
+    for service in pack.get("services", ()):
+        for name in (service["code"], *service["title"].values()):
+            if len(re.split(r"[\s_]+", name)) > 1:
+                yield name
 
 
 def pattern(known: list[str]) -> re.Pattern[str]:
@@ -84,6 +96,8 @@ def test_no_source_names_a_program() -> None:
         "CCP_TRACKS = ()",
         "def smi_visits(): ...",
         "def visits_for_smi(): ...",
+        'SHARED_RECORDS = "shared_records", _("Using shared records")',
+        'services=("care_management",)',
     ],
 )
 def test_a_name_is_found(line: str) -> None:
@@ -92,7 +106,15 @@ def test_a_name_is_found(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["the act is done late", "compass_rose = 1", "compassion", "actor.act()", "hives", "exact"],
+    [
+        "the act is done late",
+        "compass_rose = 1",
+        "compassion",
+        "actor.act()",
+        "hives",
+        "exact",
+        "referral",
+    ],
 )
 def test_a_word_that_is_no_name_is_left_alone(line: str) -> None:
     assert not pattern(names()).search(line)

@@ -901,7 +901,7 @@ def test_no_change_of_a_block_is_silent(tmp_path: Path) -> None:
 def test_nothing_that_a_shipped_pack_says_is_lost_silently(folder: Path) -> None:
     pack = desk.read_pack(folder)
     assert desk.diff(pack, pack).well
-    for name in ("terms", "excludes", "records", "closures", "advice"):
+    for name in ("terms", "excludes", "records", "services", "closures", "advice"):
         stated = getattr(pack, name)
         emptied = replace(pack, **{name: {} if name == "terms" else ()})
         assert len(desk.diff(pack, emptied).lines) == max(1, len(stated)), name

@@ -257,6 +257,12 @@ PACK_SAYS = {
         "code: contact",
         "Two things are the kind of evidence 'contact'.",
     ),
+    "two services of one code": (
+        "evidence:\n",
+        "services: [{code: visit, title: {en: Visit, es: Visita}}, {code: visit, title:"
+        " {en: Call, es: Llamada}}]\nevidence:\n",
+        "Two things are the service 'visit'.",
+    ),
     "code without values": (
         "type: flag}",
         "type: code}",

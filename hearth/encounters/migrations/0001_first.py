@@ -53,17 +53,7 @@ class Migration(migrations.Migration):
                 (
                     "services",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("care_management", "Care management"),
-                                ("coordination", "Coordination, health promotion"),
-                                ("transition", "Transition from the hospital"),
-                                ("family_support", "Family and other support"),
-                                ("referral", "Referral to community help"),
-                                ("shared_records", "Using shared records"),
-                            ],
-                            max_length=20,
-                        ),
+                        base_field=models.CharField(max_length=20),
                         size=None,
                     ),
                 ),

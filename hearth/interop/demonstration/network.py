@@ -12,7 +12,6 @@ from django.db import transaction
 
 from hearth.access.actors import acting, actor_of, interface_of
 from hearth.access.models import Edge
-from hearth.encounters.models import CoreService
 from hearth.encounters.services import Logged, NewContact, NewFurther, log_contact
 from hearth.foundation.clock import frozen_at, now, today_in
 from hearth.foundation.owner import as_owner
@@ -22,7 +21,7 @@ from hearth.interop.files.roster import roster_of
 from hearth.interop.hl7.adt import Messages
 from hearth.interop.services import import_file
 from hearth.ledger.models import Enrollment
-from hearth.ledger.packs import install_pack
+from hearth.ledger.packs import install_pack, installed_pack
 from hearth.ledger.placing import enter
 from hearth.members.models import Member
 from hearth.network.models import Offering, Organization
@@ -80,9 +79,9 @@ def build() -> bool:
     # People and packs are the owner's to write: the application may only read them.
     with as_owner(), transaction.atomic():
         offering = _found_network()
-        install_pack(offering)
+        installed = installed_pack(install_pack(offering).version)
     _import_files(offering)
-    _live_through(offering)
+    _live_through(offering, [one.code for one in installed.services])
     return True
 
 
@@ -117,7 +116,7 @@ def _import_files(offering: Offering) -> None:
             )
 
 
-def _live_through(offering: Offering) -> None:
+def _live_through(offering: Offering, services: list[str]) -> None:
     """Log what the care managers would have logged, each at its own time."""
     dice = random.Random(SEED)  # noqa: S311  the same demonstration every time
     edges = Edge.objects.filter(
@@ -132,7 +131,7 @@ def _live_through(offering: Offering) -> None:
         since = max(offering.go_live_on, edge.starts_on)
         for number, moment in enumerate(_moments(dice, since)):
             further = _on_the_way(dice, number, plan)
-            logged = _log(dice, employment, edge.member, moment, further)
+            logged = _log(dice, employment, edge.member, moment, further, services)
             if further and further[0].kind == PLAN.code:
                 plan = logged.further[0].evidence.pk
     with acting(interface_of(offering.network)):
@@ -178,6 +177,7 @@ def _log(
     member: Member,
     at: datetime,
     further: tuple[NewFurther, ...],
+    services: list[str],
 ) -> Logged:
     reached = dice.random() < 0.85 or bool(further)
     new = NewContact(
@@ -186,7 +186,7 @@ def _log(
         mode=dice.choice(["in_person", "phone", "phone", "video"]),
         with_whom="member" if reached else "",
         minutes=dice.choice([15, 30, 45]) if reached else None,
-        services=(dice.choice(CoreService.values),) if reached else (),
+        services=(dice.choice(services),) if reached else (),
         note=dice.choice(NOTES) if reached else "",
         form_nonce=f"demonstration-{member.pk}-{at:%Y%m%d}",
         further=further,

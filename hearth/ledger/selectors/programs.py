@@ -78,13 +78,13 @@ def _read(network_id: int) -> dict[int, Program]:
 
 def program_of(installation: Installation) -> Program:
     """The program of an installation; installations never change, so it is made once."""
-    return _made(_Installed(installation.pk, installation))
+    return _made(_Installed((installation.pk, installation.installed_at), installation))
 
 
 class _Installed:
-    """An installation as a cache key: two are the same when their ids are."""
+    """An installation as a cache key: its id and its instant, as databases share ids."""
 
-    def __init__(self, key: int, row: Installation) -> None:
+    def __init__(self, key: tuple[int, datetime], row: Installation) -> None:
         self.key, self.row = key, row
 
     def __hash__(self) -> int:

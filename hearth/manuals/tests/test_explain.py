@@ -118,3 +118,10 @@ def test_the_manual_says_which_reasons_to_close_need_words_and_which_are_refused
     said = {line.partition("Source")[0].strip() for line in lines if line.startswith("- ")}
     assert "- Safety `7`. Ends the enrollment. Only with the reason in words." in said
     assert "- Behavior `no`. Refused. Never." in said
+
+
+def test_the_manual_lists_what_a_contact_can_give() -> None:
+    pack = replace(PACK, services=(Named("visit", Text("A visit", "Una visita")),))
+    assert "- A visit `visit`" in pack_manual(pack, {}, "en").splitlines()
+    assert "- Una visita `visit`" in pack_manual(pack, {}, "es").splitlines()
+    assert "Services that a contact can give" not in pack_manual(PACK, {}, "en")
