@@ -8,6 +8,7 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
+from hearth.drafting.handovers import problems_of_handovers
 from hearth.rules.evidence import CONTACT, CORE_KINDS, DISCHARGE, Attribute, Kind
 from hearth.rules.labels import NORMAL, unions
 from hearth.rules.model import (
@@ -196,8 +197,13 @@ def blocks(draw: st.DrawFn) -> Block:
     )
 
 
+def standards(code: str) -> st.SearchStrategy[Standard]:
+    """Those in which no two blocks decide one window."""
+    return _standards(code).filter(lambda standard: not [*problems_of_handovers(standard)])
+
+
 @st.composite
-def standards(draw: st.DrawFn, code: str) -> Standard:
+def _standards(draw: st.DrawFn, code: str) -> Standard:
     """One open-ended block; or two, of which the second may follow after a gap."""
     first = draw(blocks())
     since = draw(st.sampled_from([0, TODAY - 130, TODAY - 70]))
