@@ -155,6 +155,9 @@ def fill_postgres(connection: psycopg.Connection, situation: Situation) -> None:
             with cursor.copy(f"copy {name} from stdin") as copy:
                 for row in rows:
                     copy.write_row(row)
+        # As autovacuum does for tables that stay: without statistics, one rule in thousands is
+        # planned as nested loops that take half an hour.
+        cursor.execute("analyze subjects, spans, evidence, calendar")
 
 
 def run_postgres_text(connection: psycopg.Connection, text: str) -> list[Obligation]:
