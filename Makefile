@@ -1,5 +1,5 @@
 # Two commands from a clean clone: `make demo` and `make test`. Both install what they need.
-.PHONY: help setup demo test test-postgres test-spark generative fire bench pictures stop
+.PHONY: help setup demo test test-postgres test-spark generative fire audit-deep bench pictures stop
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ generative: setup ## 20,000 generated histories through all engines (long)
 fire: setup ## 8 writers, 2,000 contacts each, the nightly job killed 20 times (long)
 	@HEARTH_FIRE_WRITERS=8 HEARTH_FIRE_CONTACTS=2000 HEARTH_FIRE_MEMBERS=200 HEARTH_FIRE_KILLS=20 \
 		scripts/only tests/kill -s
+
+audit-deep: setup ## Tamper with the activity log in 10,000 random ways (minutes)
+	@HEARTH_TAMPERINGS=10000 scripts/only tests/access/test_seals.py
 
 bench: setup ## Load a state and measure settling, writing and pages (long)
 	@scripts/bench

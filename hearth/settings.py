@@ -13,6 +13,7 @@ from hearth.foundation.secrets import VAR, secret
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = VAR
+SEAL_HOOK = os.environ.get("HEARTH_SEAL_HOOK", "")
 PACKS_DIR = Path(os.environ.get("HEARTH_PACKS") or BASE_DIR / "packs")
 TESTING = "pytest" in sys.modules or env.bool("HEARTH_TESTING", default=False)
 DEBUG = env.bool("HEARTH_DEBUG", default=False)

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from hearth.foundation.tables import Table, member, reference
+from hearth.foundation.tables import Table, member, reference, system
 
 
 class AccessConfig(AppConfig):
@@ -16,4 +16,5 @@ class AccessConfig(AppConfig):
         "access_edge": member("select, insert, update (superseded_at)"),
         "access_consent": member("select, insert, update (withdrawn_at, superseded_at)"),
         "access_withheld": member("select"),
+        "access_seal": system("select, insert, update (sent_at)"),
     }

@@ -1,4 +1,4 @@
-"""Edges, consents, and what is withheld from a lead until a consent names it."""
+"""Edges, consents, what is withheld from a lead until a consent names it, and seals of the log."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -96,3 +96,27 @@ class Withheld(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["lead", "member"], name="withheld_from")]
+
+
+class Seal(models.Model):
+    """A batch of the activity log, sealed. The seals are a chain: each root covers the one before.
+
+    `rows` are ids of the log in order, `digests` what each of them said, as 32 bytes.
+    """
+
+    number = models.BigIntegerField(primary_key=True)  # 1, 2, 3, without a gap
+    sealed_at = models.DateTimeField()
+    first_row = models.BigIntegerField()
+    last_row = models.BigIntegerField()
+    rows = ArrayField(models.BigIntegerField())
+    digests = ArrayField(models.BinaryField())
+    previous = models.BinaryField()
+    root = models.BinaryField()
+    signature = models.BinaryField()
+    sent_at = models.DateTimeField(null=True)  # when the operator's program had taken the root
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["last_row", "first_row"], name="seal_of_rows"),
+            models.Index(fields=["number"], condition=models.Q(sent_at=None), name="seal_not_sent"),
+        ]

@@ -1,12 +1,13 @@
 """Secrets: from the environment in production, from a private file under var/ elsewhere."""
 
+import fcntl
 import json
 import os
 import secrets
 from pathlib import Path
 
 VAR = Path(os.environ.get("HEARTH_VAR", Path(__file__).resolve().parents[2] / "var"))
-NAMES = ("secret_key", "context_key", "app_password", "migrator_password")
+NAMES = ("secret_key", "context_key", "app_password", "migrator_password", "seal_key")
 
 
 def secret(name: str) -> str:
@@ -26,4 +27,21 @@ def _kept() -> dict[str, str]:
         except FileExistsError:  # another process made it between the look and the leap
             pass
     kept: dict[str, str] = json.loads(path.read_text())
+    if missing := [name for name in NAMES if name not in kept]:
+        kept |= _added(path, missing)
+    return kept
+
+
+def _added(path: Path, names: list[str]) -> dict[str, str]:
+    """Secrets that this version asks for and the file of an older one has not."""
+    with path.open("r+") as file:
+        # Two processes must agree on what was made up; by the path, since it may be a new file.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        kept: dict[str, str] = json.loads(path.read_text())
+        kept |= {name: secrets.token_hex(32) for name in names if name not in kept}
+        # Written whole beside it, then renamed: whoever reads meanwhile finds one or the other.
+        part = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            json.dump(kept, out)
+        part.replace(path)
     return kept

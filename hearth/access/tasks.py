@@ -1,0 +1,25 @@
+"""Jobs of access, run by `hearth procrastinate worker`."""
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from hearth.access.sealing import seal_everything, send_roots
+
+DAYS_KEPT = 3
+"""Sealing alone is 8,640 jobs a day."""
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="access.seal_activity", lock="seal", queueing_lock="seal")
+def seal_activity(timestamp: int = 0) -> int:
+    """Seal what was written of the activity log, and send the roots; how many rows."""
+    rows = seal_everything()
+    send_roots()
+    return rows
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="access.forget_jobs", queueing_lock="forget_jobs", pass_context=True)
+async def forget_jobs(context: JobContext, timestamp: int = 0) -> None:
+    """Remove jobs that went well days ago."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=24 * DAYS_KEPT)
