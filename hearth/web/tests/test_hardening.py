@@ -1,0 +1,167 @@
+"""Walks every address: without a token nothing unsafe is taken, reading changes nothing, and what
+every answer says to the browser keeps others out. A new address is walked as soon as it is there.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from hearth.access.actors import Actor, acting
+from hearth.encounters.models import Contact
+from hearth.foundation.models import User
+from hearth.web.tests.pages import PAGES, address
+from tests.journeys.caseload import Caseload
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Actor], Client]
+ROLES = ("marta", "greta", "noor", "theo", "joyce")
+UNSAFE = ("post", "put", "patch", "delete")
+PLACEHOLDER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+WRITTEN_BY_READING = {"foundation_activity", "django_session"}
+"""Who saw whom; and a session says when it was last used."""
+CHANGES = """
+select relname, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables
+where n_tup_ins + n_tup_upd + n_tup_del > 0
+"""
+TEMPLATES = sorted(Path(settings.BASE_DIR).glob("hearth/**/templates/**/*.html"))
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|hx-on|hx-vars|hx-ext|[\"']js:|javascript:|hx-trigger=\"[^\"]*\["
+)
+
+
+def routes(resolver: URLResolver | None = None, before: str = "/") -> Iterator[str]:
+    """Every address that there is, as it is written in the table of addresses."""
+    for one in (resolver or get_resolver()).url_patterns:
+        here = before + str(one.pattern).removeprefix("^").removesuffix("$").removesuffix("\\Z")
+        if isinstance(one, URLPattern):
+            yield here
+        else:
+            yield from routes(one, here)
+
+
+def filled(route: str, caseload: Caseload, contact_id: int) -> str:
+    """An address of this caseload."""
+    known = {"member_id": caseload.alba.pk, "contact_id": contact_id}
+
+    def value(match: re.Match[str]) -> str:
+        number = match["converter"] == "int"
+        return str(known.get(match["name"], 1 if number else "due"))
+
+    return PLACEHOLDER.sub(value, route)
+
+
+@pytest.fixture
+def contact_id(caseload: Caseload) -> int:
+    with acting(caseload.cast.marta):
+        return Contact.objects.filter(member=caseload.alba).latest("id").pk
+
+
+def changed() -> dict[str, int]:
+    """Rows written in this transaction so far, by table."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGES)
+        return dict(cursor.fetchall())
+
+
+# --- nothing unsafe without a token
+
+
+@pytest.mark.parametrize("route", sorted(routes()))
+def test_without_a_token_nothing_unsafe_is_taken(
+    caseload: Caseload, contact_id: int, route: str
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(pk=caseload.cast.marta.user_id))
+    before = changed()
+    for method in UNSAFE:
+        answer = getattr(client, method)(filled(route, caseload, contact_id))
+        assert answer.status_code == 403, (method, route)
+    assert changed() == before
+
+
+def test_there_are_addresses_to_walk() -> None:
+    walked = set(routes())
+    assert len(walked) > 25
+    assert {"/my-day/", "/members/<int:member_id>/contacts/new/", "/accounts/login/"} <= walked
+
+
+# --- reading changes nothing
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_reading_changes_no_row(
+    caseload: Caseload, contact_id: int, signed_in: SignIn, who: str
+) -> None:
+    client = signed_in(getattr(caseload.cast, who))
+    addresses = {filled(route, caseload, contact_id) for route in routes()}
+    addresses |= {address(page, caseload, contact_id) for page in PAGES}
+    for one in sorted(addresses):
+        before = changed()
+        client.get(one)
+        client.head(one)
+        after = changed()
+        written = {table for table in after if after[table] != before.get(table)}
+        assert written <= WRITTEN_BY_READING, (one, written)
+
+
+def test_writing_would_be_noticed(caseload: Caseload, signed_in: SignIn) -> None:
+    before = changed()
+    said = {
+        "mode": "phone",
+        "outcome": "reached",
+        "occurred_at": "2026-11-18T09:30",
+        "spoke_with": "other",
+        "form_nonce": "sent-by-hand",
+    }
+    signed_in(caseload.cast.marta).post(f"/members/{caseload.alba.pk}/contacts/new/", said)
+    after = changed()
+    assert after["encounters_contact"] > before.get("encounters_contact", 0)
+
+
+# --- what every answer tells the browser
+
+
+@pytest.mark.parametrize("who", [None, *ROLES])
+def test_every_answer_keeps_others_out(
+    caseload: Caseload, contact_id: int, signed_in: SignIn, who: str | None
+) -> None:
+    client = signed_in(getattr(caseload.cast, who)) if who else Client()
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    for route in routes():
+        answer = client.get(filled(route, caseload, contact_id))
+        assert _parsed(answer["Content-Security-Policy"]) == policy, route
+        assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", ")), route
+        assert answer["X-Content-Type-Options"] == "nosniff", route
+        assert answer["X-Frame-Options"] == "DENY", route
+        assert answer["Referrer-Policy"] == "same-origin", route
+
+
+def test_the_policy_lets_nothing_inline_run() -> None:
+    said = " ".join(
+        one for values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].values() for one in values
+    )
+    assert "unsafe" not in said
+    assert "*" not in said
+    assert "http" not in said
+
+
+def _parsed(header: str) -> dict[str, list[str]]:
+    parts = (part.split() for part in header.split(";") if part.strip())
+    return {name: values for name, *values in parts}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_anything_inline(path: Path) -> None:
+    found = [
+        f"{number}: {line.strip()[:80]}"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if INLINE.search(line)
+    ]
+    assert found == []
