@@ -2,13 +2,14 @@
 
 from importlib.util import find_spec
 
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import LogoutView
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from hearth.access.permissions import public
 from hearth.web import views
+from hearth.web.sign_in import SignIn
 
 
 def rooms_with_pages() -> list[str]:
@@ -25,7 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("system/", views.system, name="system"),
     path(
         "accounts/login/",
-        public(LoginView.as_view(template_name="web/sign_in.html")),
+        public(SignIn.as_view()),
         name="account_login",
     ),
     path(

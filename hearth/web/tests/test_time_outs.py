@@ -1,0 +1,195 @@
+"""A session ends by itself, whatever is asked of it; and what came too late is not lost."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from hearth.access.actors import Actor, acting
+from hearth.access.permissions import policy_of
+from hearth.encounters.models import Contact
+from hearth.foundation.clock import frozen_at
+from hearth.web.tests.pages import named_views
+from hearth.web.time_outs import IDLE, KEPT_FOR, LONGEST, Kept, keep, kept_for
+from tests.journeys.caseload import MORNING, Caseload
+from tests.support.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Actor], Client]
+KEPT = re.compile(r'name="kept" value="([^"]+)"')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+SECOND = timedelta(seconds=1)
+NOTE = "She asked for <b>ginger</b> tea"
+TRICKS = (
+    {},
+    {"query_params": {"skip_timeout_reset": "1", "keepalive": "true"}},
+    {"headers": {"X-Requested-With": "XMLHttpRequest"}},
+    {"headers": {"HX-Request": "true"}},
+    {"headers": {"HX-Request": "true", "HX-Polling": "true", "Connection": "keep-alive"}},
+)
+
+
+@pytest.fixture
+def client(caseload: Caseload, signed_in: SignIn) -> Client:
+    """Marta's, who has just opened a page."""
+    marta = signed_in(caseload.cast.marta)
+    assert marta.get("/my-day/").status_code == 200
+    return marta
+
+
+def later(much: timedelta) -> object:
+    return frozen_at(MORNING + much)
+
+
+def a_contact(caseload: Caseload) -> tuple[str, dict[str, str]]:
+    return f"/members/{caseload.alba.pk}/contacts/new/", {
+        "mode": "phone",
+        "outcome": "reached",
+        "occurred_at": "2026-11-18T09:30",
+        "spoke_with": "other",
+        "note": NOTE,
+        "form_nonce": "once-and-for-all",
+    }
+
+
+def contacts(caseload: Caseload) -> int:
+    with acting(caseload.cast.marta):
+        return Contact.objects.filter(note=NOTE).count()
+
+
+# --- when it ends
+
+
+def test_a_session_nobody_uses_ends_after_a_quarter_of_an_hour(client: Client) -> None:
+    with later(IDLE - SECOND):
+        assert client.get("/my-day/").status_code == 200
+    with later(2 * IDLE - 2 * SECOND):
+        assert client.get("/my-day/").status_code == 200
+    with later(3 * IDLE - 2 * SECOND):
+        answer = client.get("/my-day/?show=due")
+    assert answer.status_code == 302
+    assert answer["location"] == "/accounts/login/?next=%2Fmy-day%2F%3Fshow%3Ddue&ended=1"
+    assert b"You were signed out." in client.get(answer["location"]).content
+    assert client.get("/my-day/").status_code == 302  # ended for good, by whatever clock
+
+
+def test_a_session_in_use_ends_after_twelve_hours(client: Client) -> None:
+    passed, step = timedelta(0), IDLE - timedelta(minutes=2)
+    while passed + step < LONGEST:
+        passed += step
+        with later(passed):
+            assert client.get("/my-day/").status_code == 200, passed
+    with later(LONGEST):
+        assert client.get("/my-day/").status_code == 302
+
+
+@pytest.mark.parametrize("trick", TRICKS, ids=str)
+@pytest.mark.parametrize("name", sorted(named_views()))
+def test_no_address_header_or_parameter_is_exempt(
+    caseload: Caseload, signed_in: SignIn, name: str, trick: dict[str, dict[str, str]]
+) -> None:
+    """Whatever comes first after the time is over, the session is gone."""
+    numbers = {"member_id": caseload.alba.pk, "name": "due"}
+    wanted = next(iter(get_resolver().reverse_dict.getlist(name)))[0][0][1]
+    path = reverse(name, args=[numbers.get(one, 1) for one in wanted])
+    client = signed_in(caseload.cast.marta)
+    client.get("/my-day/")
+    with later(IDLE):
+        answer = client.get(path, **trick)
+        if not policy_of(named_views()[name]).is_public:  # type: ignore[arg-type, union-attr]
+            assert answer.status_code in (302, 401), path
+            assert b"Alba" not in answer.content
+        assert client.get("/my-day/").status_code == 302
+
+
+def test_a_session_that_never_ends_is_noticed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "web-session-never-ends")
+    with later(LONGEST):
+        assert client.get("/my-day/").status_code == 200
+
+
+def test_a_fragment_of_a_page_left_open_is_refused_and_the_page_stays(
+    client: Client, caseload: Caseload
+) -> None:
+    _, said = a_contact(caseload)
+    with later(IDLE):
+        preview = f"/members/{caseload.alba.pk}/contacts/preview/"
+        answer = client.post(preview, said, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (401, b"")
+
+
+# --- what was sent too late
+
+
+def sent_too_late(client: Client, caseload: Caseload) -> str:
+    """What the page carries, sealed."""
+    path, said = a_contact(caseload)
+    with later(IDLE):
+        answer = client.post(path, said)
+    body = answer.content.decode()
+    assert answer.status_code == 401
+    assert "ginger" not in body
+    assert "What you sent is kept" in body
+    assert contacts(caseload) == 0
+    found = KEPT.search(body)
+    assert found
+    return found[1]
+
+
+def signs_in(
+    caseload: Caseload, who: str, kept: str, password: str = PASSWORD
+) -> tuple[Client, str]:
+    client = Client()
+    login = f"{who}.{caseload.cast.fernhill.pk}@demo.example"
+    said = {"login": login, "password": password, "kept": kept}
+    return client, client.post("/accounts/login/", said).content.decode()
+
+
+def test_what_was_sent_too_late_is_offered_again_and_saved_once(
+    client: Client, caseload: Caseload
+) -> None:
+    kept = sent_too_late(client, caseload)
+    with later(IDLE + SECOND):
+        _, wrong = signs_in(caseload, "marta", kept, "not the password at all")
+        assert KEPT.search(wrong)  # a slip of the finger loses nothing
+        again, body = signs_in(caseload, "marta", kept)
+        path, said = a_contact(caseload)
+        assert f'action="{path}"' in body
+        assert "&lt;b&gt;ginger" in body
+        offered = dict(HIDDEN.findall(body.split(f'action="{path}"')[1].split("</form>")[0]))
+        assert {*offered} - {"csrfmiddlewaretoken"} == {*said}
+        for _ in range(2):  # sent twice, saved once
+            assert again.post(path, said).status_code == 303
+    assert contacts(caseload) == 1
+
+
+def test_nobody_else_is_offered_it(client: Client, caseload: Caseload) -> None:
+    kept = sent_too_late(client, caseload)
+    with later(IDLE + SECOND):
+        other, body = signs_in(caseload, "greta", kept)
+        assert "ginger" not in body
+        assert other.get("/members/").status_code == 200
+
+
+@pytest.mark.parametrize("token", ["", "made up", "gAAAAABnot-one-of-ours"])
+def test_what_is_made_up_is_not_offered(caseload: Caseload, token: str) -> None:
+    assert kept_for(caseload.cast.marta.user_id or 0, token) is None
+
+
+def test_what_is_old_or_leads_elsewhere_is_not_offered(caseload: Caseload, rf: object) -> None:
+    request = rf.post("/my-day/", {"a": ["1", "2"], "csrfmiddlewaretoken": "x"})  # type: ignore[attr-defined]
+    token = keep(request, 7)
+    assert kept_for(7, token) == Kept(7, "/my-day/", (("a", "1"), ("a", "2")), MORNING)
+    assert kept_for(8, token) is None
+    with later(KEPT_FOR + SECOND):
+        assert kept_for(7, token) is None
+    elsewhere = rf.post("/", {"a": "1"})  # type: ignore[attr-defined]
+    elsewhere.get_full_path = lambda: "//evil.example/"
+    assert kept_for(7, keep(elsewhere, 7)) is None
+    long = rf.post("/my-day/", {"a": "x" * 300_000})  # type: ignore[attr-defined]
+    assert keep(long, 7) == ""
