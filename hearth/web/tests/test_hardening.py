@@ -73,17 +73,18 @@ def changed() -> dict[str, int]:
 # --- nothing unsafe without a token
 
 
-@pytest.mark.parametrize("route", sorted(routes()))
+@pytest.mark.parametrize("method", UNSAFE)
 def test_without_a_token_nothing_unsafe_is_taken(
-    caseload: Caseload, contact_id: int, route: str
+    caseload: Caseload, contact_id: int, method: str
 ) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.get(pk=caseload.cast.marta.user_id))
-    before = changed()
-    for method in UNSAFE:
+    for route in routes():
+        before = changed()
         answer = getattr(client, method)(filled(route, caseload, contact_id))
-        assert answer.status_code == 403, (method, route)
-    assert changed() == before
+        assert answer.status_code == 403, route
+        written = {table for table, rows in changed().items() if rows != before.get(table)}
+        assert written <= {"django_session"}, route
 
 
 def test_there_are_addresses_to_walk() -> None:
