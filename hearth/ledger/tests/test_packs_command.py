@@ -147,7 +147,9 @@ def test_another_number_that_does_not_fit_is_named_and_can_be_mended(orchard: Ne
     offer(PACK, "--network", orchard.name)
     with as_owner():
         Offering.objects.filter(network=orchard).update(parameters={"screening_months": 0})
-    with pytest.raises(CommandError, match="screening_months: 0 months is less than any program means"):
+    with pytest.raises(
+        CommandError, match="screening_months: 0 months is less than any program means"
+    ):
         offer(PACK, "--network", orchard.name, "--set", "plan_days=60")
     assert "standards run" in offer(PACK, "--network", orchard.name, "--set", "screening_months=6")
 
