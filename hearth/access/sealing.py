@@ -140,7 +140,7 @@ def send_roots() -> int:
             check=True,
             capture_output=True,
         )
-    except (OSError, subprocess.SubprocessError) as error:
+    except (OSError, ValueError, subprocess.SubprocessError) as error:  # or no command line
         said = f"{settings.SEAL_HOOK} did not take {len(waiting)} roots: {error}"
         raise HookError(said) from error
     Seal.objects.filter(number__in=[one.number for one in waiting]).update(sent_at=now())

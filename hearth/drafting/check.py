@@ -161,6 +161,7 @@ def _check_acuity(pack: Pack, acuity: Acuity) -> Iterator[Problem]:
     for _, track in acuity.tracks:
         yield from check_known("track", track, tracks, acuity.place)
     yield from _check_thresholds(acuity)
+    yield from check_settings(pack, {})
     codes = [item.code for item in acuity.items]
     for item in acuity.items:
         codes += [f"{item.code}: {answer.code}" for answer in item.answers]
@@ -186,6 +187,27 @@ def _check_thresholds(acuity: Acuity) -> Iterator[Problem]:
     if plain and len(plain) == len(amounts) and min(plain) > 0:
         message = f"A score below {min(plain)} leads to no track."
         yield Problem(acuity.place, message, "Let the lowest track begin from 0.")
+
+
+def check_settings(pack: Pack, values: Mapping[str, int]) -> Iterator[Problem]:
+    """What the network's numbers make of the score: a more intensive track needs more points."""
+    acuity = pack.acuity
+    if acuity is None:
+        return
+    known = {
+        track: values.get(amount.parameter) if isinstance(amount, Setting) else amount
+        for amount, track in acuity.tracks
+    }
+    set_ = [(one, least) for one in pack.tracks if (least := known.get(one.code)) is not None]
+    for (more, from_), (less, least) in pairwise(set_):
+        if from_ <= least:
+            message = f"'{more.code}' begins from {from_} points, and '{less.code}' from {least}."
+            yield Problem(acuity.place, message, "The more intensive track needs more points.")
+    most = sum(max((answer.points for answer in item.answers), default=0) for item in acuity.items)
+    for track, least in set_:
+        if least > most:
+            message = f"'{track.code}' begins from {least} points, and there are at most {most}."
+            yield Problem(acuity.place, message, f"Set at most {most}.")
 
 
 def _check_caseload(pack: Pack, caseload: Caseload) -> Iterator[Problem]:

@@ -20,6 +20,8 @@ OPTIONAL = (
     "hospital_number", "track",
 )  # fmt: skip
 """What the file of a program without it has no column for; it is then read as empty."""
+MAY_BE_EMPTY = {"given_name", *OPTIONAL}
+SEPARATORS = (",", ";", "|", "\t")
 TOGETHER = (("hospital", "hospital_number"), ("hospital_number", "hospital"))
 """A column that says nothing without the other."""
 
@@ -122,9 +124,10 @@ def _shape(field: Field) -> str:
 
 def _separator(field: Field) -> str:
     separator = field.scalar()
-    if not isinstance(separator, str) or len(separator) != 1 or separator in ' "\n\r':
-        raise field.wrong("A separator is one character.", "Write ',' or ';', in quotes.")
-    return separator
+    if separator not in SEPARATORS:
+        message = f"'{separator}' does not part values."
+        raise field.wrong(message, "Write ',', ';', '|' or \"\\t\", in quotes.")
+    return str(separator)
 
 
 def _checked_because(field: Field) -> None:
@@ -141,6 +144,9 @@ def _problems_of_columns(whole: Field, columns: Iterable[_Column]) -> Iterator[P
             if (what, word) in seen:
                 yield Problem(column.place, f"Another column {what} '{word}'.", "Keep one.")
             seen.add((what, word))
+        if column.may_be_empty and column.means not in MAY_BE_EMPTY:
+            message = f"Nobody comes in without what '{column.means}' means."
+            yield Problem(column.place, message, "Remove 'may_be_empty'.")
     said = {column.means for column in columns}
     missing = [one for one in NEEDED if one not in said]
     missing += [other for one, other in TOGETHER if one in said and other not in said]
@@ -163,5 +169,12 @@ def _problems_of_stages(fields: Fields, said: set[str], pack: Pack) -> Iterator[
         if field and words and column not in said and column in OPTIONAL:
             mend = f"Add a column that means '{column}', or remove '{name}'."
             yield Problem(field.place, f"No column means '{column}'.", mend)
-    if not fields["stages"].sequence():
-        yield Problem(fields["stages"].place, "The list is empty.", "Name the stages to enter.")
+    entered, place = [one.text() for one in fields["stages"].sequence()], fields["stages"].place
+    if not entered:
+        yield Problem(place, "The list is empty.", "Name the stages to enter.")
+    for code in sorted({one for one in entered if entered.count(one) > 1}):
+        yield Problem(place, f"The stage '{code}' is named twice.", "Keep one.")
+    for stage in pack.stages:
+        if stage.ends and stage.code in entered:
+            message = f"Nobody enters '{stage.code}', which ends an enrollment."
+            yield Problem(place, message, "Remove it.")

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hearth.manuals.waiting import how_to_set
+from hearth.manuals.words import length
 from hearth.rules.model import Acuity, Amount, Pack, Setting
 from hearth.rules.resolve import values_of
-from hearth.rules.text import Text
+from hearth.rules.text import LANGUAGES, Text
 
 
 class AcuityError(ValueError):
@@ -114,12 +115,10 @@ def _unset(pack: Pack, parameter: str) -> AcuityError:
 def _sentence(pack: Pack, points: int, suggested: str, track: str) -> Text:
     titles = {one.code: one.title for one in pack.tracks}
     now, then = titles[track], titles[suggested]
+    en, es = (length(points, "points", to) for to in LANGUAGES)
     if track == suggested:
-        return Text(
-            f"{points} points: track {now.en}.",
-            f"{points} puntos: vía {now.es}.",
-        )
+        return Text(f"{en}: track {now.en}.", f"{es}: vía {now.es}.")
     return Text(
-        f"{points} points point to track {then.en}; for now track {now.en}.",
-        f"{points} puntos señalan la vía {then.es}; por ahora, la vía {now.es}.",
+        f"Score of {en}: track {then.en}; for now track {now.en}.",
+        f"Puntuación de {es}: vía {then.es}; por ahora, la vía {now.es}.",
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from hearth.drafting.check import check_setting
+from hearth.drafting.check import check_setting, check_settings
 from hearth.drafting.desk import read_pack
 from hearth.drafting.documents import PackError, Problem
 from hearth.drafting.layouts import Layout, load_layout
@@ -31,7 +31,7 @@ from hearth.network.models import Offering
 from hearth.rules.evidence import Kind, kinds_by_code
 from hearth.rules.labels import joined
 from hearth.rules.model import Pack
-from hearth.rules.resolve import Codes, Resolved, Rule, resolve
+from hearth.rules.resolve import Codes, Resolved, Rule, resolve, values_of
 from hearth.rules.windows import CALENDAR_COLUMNS, calendar_rows, to_day
 
 BUILT_IN = {"promise"}  # one number for every pack
@@ -218,7 +218,9 @@ def _misfits(pack: Pack, offering: Offering) -> Iterator[Problem]:
                 yield Problem(place, f"{code} is set to {number!r}, no whole number.", remedy)
                 continue
             for one in check_setting(pack, parameter, number, place):
-                yield Problem(place, f"{code}: {one.message}", remedy)
+                yield Problem(place, f"{code}: {one.message} {one.mend}", remedy)
+    values = {name: one for name, one in offering.parameters.items() if type(one) is int}
+    yield from check_settings(pack, values_of(pack, values))
 
 
 def _files(folder: Path, prefix: str) -> dict[str, str]:

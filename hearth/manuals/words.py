@@ -56,8 +56,8 @@ PHRASES = {
         "before the stage {title} begins", "antes de que empiece la etapa {title}"
     ),
     "unset": Text(
-        "a number the network has not set yet ({title})",
-        "un número que la red aún no ha fijado ({title})",
+        "[{title}: not set yet]",
+        "[{title}: aún sin fijar]",
     ),
     "unless": Text("; not if there was {evidence}", "; no si hubo {evidence}"),
     "pauses": Text("; the clock stops during {titles}", "; el plazo se detiene durante {titles}"),

@@ -56,11 +56,9 @@ class TimeOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Go on as somebody who is not signed in, once the session is over."""
-        request.ended_for = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             if is_over(request):
-                request.ended_for = request.user.pk  # type: ignore[attr-defined]
-                logout(request)
+                end(request)
             else:
                 note_use(request)
         return self.get_response(request)
@@ -69,7 +67,7 @@ class TimeOutMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], _positional: Any, _named: Any
     ) -> HttpResponseBase | None:
         """After the check of the token: a form that came too late is kept, a fragment refused."""
-        ended_for: int | None = request.ended_for  # type: ignore[attr-defined]
+        ended_for = None if request.user.is_authenticated else ended_before(request)
         policy = policy_of(view)
         if ended_for is None or (policy and policy.is_public):
             return None
@@ -92,8 +90,24 @@ def is_over(request: HttpRequest) -> bool:
     return now() >= used + IDLE or now() >= began + LONGEST
 
 
+def end(request: HttpRequest) -> None:
+    """Sign out, and remember whose session it was: a page left open may send something yet."""
+    user_id = request.user.pk
+    logout(request)
+    request.session["ended_for"] = user_id
+    request.session["ended_at"] = now().timestamp()
+
+
+def ended_before(request: HttpRequest) -> int | None:
+    """Whose session ended in this browser, not long ago."""
+    at, user_id = _instant(request, "ended_at"), request.session.get("ended_for")
+    return user_id if at and now() < at + KEPT_FOR else None
+
+
 def note_use(request: HttpRequest) -> None:
     """Remember that the session was used, and when it began."""
+    if "ended_for" in request.session:  # signing in takes over what an anonymous session knew
+        del request.session["ended_for"], request.session["ended_at"]
     used = _instant(request, "used_at")
     if used is None:
         request.session["began_at"] = now().timestamp()

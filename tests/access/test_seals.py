@@ -249,6 +249,18 @@ def test_tampering_is_found_at_its_place(log: Log, tamper: Callable[..., list[Pl
                 assert set(expected) & places(verify()), (number, expected)
 
 
+def test_a_log_that_was_set_back_is_found_among_all_roots_that_were_ever_sent(log: Log) -> None:
+    """As an operator's program appends them, old and new; and though there are as many again."""
+    with undone():
+        lost = cut_the_end(log, random.Random(3))
+        for id_ in range(10_000, 10_000 + 2 * len(log.seals)):
+            written(id_).save(force_insert=True)
+            assert seal_activity() == 1
+        now_sent = [sealed(one) for one in Seal.objects.order_by("number")]
+        assert set(lost) <= places(verify([*log.sent, *now_sent]))
+        assert verify(now_sent) == []
+
+
 @pytest.mark.parametrize("tamper", [change, remove, add], ids=lambda one: one.__name__)
 def test_nothing_else_is_accused(log: Log, tamper: Callable[..., list[Place]]) -> None:
     with undone():
@@ -353,7 +365,7 @@ def test_the_worker_seals_every_ten_seconds_and_sends_the_roots(
 
 def test_roots_that_nobody_took_are_kept_for_the_next_time(log: Log, program: str) -> None:
     with undone():
-        for broken in ("/nowhere/at-all", "false"):
+        for broken in ("/nowhere/at-all", "false", "send 'x"):
             with override_settings(SEAL_HOOK=broken):
                 with pytest.raises(HookError, match="did not take 10 roots"):
                     send_roots()

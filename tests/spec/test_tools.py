@@ -309,6 +309,19 @@ BROKEN = {
         *("layout", "  - {name: signed, means: consent_signed_on}\n", ""),
         *(4, "or remove 'signed_consent_for'", False),
     ),
+    "a letter parts values": ("layout", "stages:", "separator: a\nstages:", 3, "'|'", True),
+    "a number may be empty": (
+        *("layout", "{name: number, means: identifier}"),
+        *("{name: number, means: identifier, may_be_empty: true}", 6, "Remove 'may", True),
+    ),
+    "a stage twice": (
+        "layout",
+        "s: [enrolled]\nsig",
+        "s: [enrolled, enrolled]\nsig",
+        3,
+        "Keep",
+        True,
+    ),
     "two documents": ("layout", "columns:", "---\ncolumns:", 6, "Remove the line '---'.", True),
     "a number of another script": (
         *("standard", "opens: {each: month}\ndue: {by: window_end}"),

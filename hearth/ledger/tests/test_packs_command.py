@@ -167,10 +167,6 @@ def test_a_run_names_scoring_where_it_waits(orchard: Network) -> None:
         ([PACK, "--network", "x", "--set", "follow_up_dayz=7"], "has no parameter follow_up_dayz"),
         ([PACK, "--network", "x", "--set", "follow_up_days"], "is not NAME=NUMBER"),
         (
-            [PACK, "--network", "x", "--set", "screening_months=0"],
-            "screening_months: 0 months is less than any program means. Write at least 1.",
-        ),
-        (
             [PACK, "--network", "x", "--from", "2026-13-01"],
             "'2026-13-01' is not a day. Write it as 2026-01-31, a day that there is.",
         ),
@@ -229,3 +225,26 @@ def test_a_pack_whose_examples_do_not_come_true_is_not_offered(
 )
 def test_a_database_is_started_only_for_what_asks_it(words: list[str], needed: bool) -> None:
     assert needs_server(words) == needed
+
+
+@pytest.mark.parametrize(
+    ("pack", "numbers", "why"),
+    [
+        (PACK, ["screening_months=0"], "0 months is less than any program means. Write at least 1"),
+        (PACK, ["assessment_days=99999999999"], "days is more than any program means"),
+        (
+            "nyc-ryan-white-ccp",
+            ["daily_from=1", "weekly_from=2"],
+            "'observed_daily' begins from 1 points, and 'weekly' from 2. The more intensive",
+        ),
+        ("nyc-ryan-white-ccp", ["daily_from=2", "weekly_from=2"], "more intensive track needs"),
+        ("nyc-ryan-white-ccp", ["monthly_from=9"], "begins from 9 points, and there are at most"),
+    ],
+)
+def test_numbers_that_cannot_be_meant_are_refused_alone_and_together(
+    orchard: Network, pack: str, numbers: list[str], why: str
+) -> None:
+    settings = [word for number in numbers for word in ("--set", number)]
+    with pytest.raises(CommandError, match=why):
+        offer(pack, "--network", orchard.name, *settings)
+    assert not Offering.objects.filter(network=orchard).exists()

@@ -173,6 +173,38 @@ def test_what_was_sent_too_late_is_offered_again_and_saved_once(
     assert contacts(caseload) == 1
 
 
+@pytest.mark.parametrize("first", ["another tab", "the preview"])
+def test_it_is_kept_though_something_else_found_the_session_ended(
+    client: Client, caseload: Caseload, first: str
+) -> None:
+    """Who comes back to an open form types, which asks for a preview, and then saves."""
+    path, said = a_contact(caseload)
+    with later(IDLE):
+        if first == "another tab":
+            assert client.get("/my-day/").status_code == 302
+        else:
+            preview = f"/members/{caseload.alba.pk}/contacts/preview/"
+            assert client.post(preview, said, headers={"HX-Request": "true"}).status_code == 401
+        answer = client.post(path, said)
+    assert answer.status_code == 401
+    found = KEPT.search(answer.content.decode())
+    assert found
+    with later(IDLE + SECOND):
+        _, body = signs_in(caseload, "marta", found[1])
+    assert "&lt;b&gt;ginger" in body
+
+
+def test_signing_in_again_forgets_that_a_session_had_ended(
+    client: Client, caseload: Caseload
+) -> None:
+    with later(IDLE):
+        client.get("/my-day/")
+        login = f"marta.{caseload.cast.fernhill.pk}@demo.example"
+        client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+        assert client.get("/my-day/").status_code == 200
+        assert "ended_for" not in client.session
+
+
 def test_nobody_else_is_offered_it(client: Client, caseload: Caseload) -> None:
     kept = sent_too_late(client, caseload)
     with later(IDLE + SECOND):
