@@ -165,7 +165,7 @@ def test_the_tutorial_ends_with_somebody_in_its_program(
     with visit(PHONE) as visitor:
         visitor.sign_in(told["who"], PASSWORD)
         visitor.open("/my-day/?show=coming")  # due at the end of the month: all, not the first five
-        visitor.page.get_by_role("link", name=told["member"]).click()
+        visitor.page.get_by_role("link", name=told["member"], exact=True).click()
         due = visitor.page.get_by_role("region", name="What is due")
         expect(due.locator(".due-row__title", has_text="Two visits every month")).to_be_visible()
         visitor.page.get_by_role("link", name="Log a contact").first.click()
