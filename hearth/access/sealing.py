@@ -24,6 +24,7 @@ from hearth.foundation.secrets import secret
 
 LATE = timedelta(hours=1)
 """A row may be committed so long after it got its number; later it counts as added afterwards."""
+SEALING = 7706  # the lock of whoever seals; 7701 to 7705 are others
 MOST_ROWS = 20_000
 MOST_SENT = 1_000
 PATIENCE = 30  # seconds for the operator's program
@@ -61,7 +62,7 @@ def seal_activity(most: int = MOST_ROWS) -> int:
     """Seal what is not sealed yet, at most so many rows; how many rows were sealed."""
     with transaction.atomic(), connection.cursor() as cursor:
         # One at a time: two sealers would give one number to two seals.
-        cursor.execute("select pg_advisory_xact_lock(7701)")
+        cursor.execute("select pg_advisory_xact_lock(%s)", [SEALING])
         cursor.execute("select id, digest from access_unsealed(%s, %s)", [horizon(), most])
         found = [(row, bytes(digest)) for row, digest in cursor.fetchall()]
         if found:

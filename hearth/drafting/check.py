@@ -110,7 +110,7 @@ def _check_names(pack: Pack, places: Places) -> Iterator[Problem]:
     for what, name in LISTS.items():
         codes = [one.code for one in getattr(pack, name)]
         written = "evidence" if name == "kinds" else name
-        for code in _repeated(codes):
+        for code in repeated(codes):
             place = places.get((written, code), pack.place)
             yield Problem(place, f"Two things are the {what} '{code}'.", "Rename one.")
         if "any" in codes:
@@ -165,13 +165,13 @@ def _check_acuity(pack: Pack, acuity: Acuity) -> Iterator[Problem]:
     codes = [item.code for item in acuity.items]
     for item in acuity.items:
         codes += [f"{item.code}: {answer.code}" for answer in item.answers]
-    for code in _repeated(codes):
+    for code in repeated(codes):
         yield Problem(acuity.place, f"The score asks '{code}' twice.", "Rename one.")
 
 
 def _check_thresholds(acuity: Acuity) -> Iterator[Problem]:
     """Every score must lead to one track, and read as it is written."""
-    for code in _repeated([track for _, track in acuity.tracks]):
+    for code in repeated([track for _, track in acuity.tracks]):
         yield Problem(acuity.place, f"Two scores lead to the track '{code}'.", "Keep one.")
     amounts = [amount for amount, _ in acuity.tracks]
     for amount in sorted({one for one in amounts if amounts.count(one) > 1}, key=str):
@@ -216,11 +216,12 @@ def _check_caseload(pack: Pack, caseload: Caseload) -> Iterator[Problem]:
     for weight in caseload.weights:
         codes = [one.code for one in known[weight.of]]
         yield from check_known(weight.of, weight.code, codes, caseload.place)
-    for code in _repeated([f"{one.of} {one.code}" for one in caseload.weights]):
+    for code in repeated([f"{one.of} {one.code}" for one in caseload.weights]):
         yield Problem(caseload.place, f"The {code} is weighed twice.", "Keep one of them.")
 
 
-def _repeated(codes: list[str]) -> list[str]:
+def repeated(codes: list[str]) -> list[str]:
+    """The codes that stand there more than once, each named once."""
     return sorted({code for code in codes if codes.count(code) > 1})
 
 
@@ -249,7 +250,7 @@ def _check_attributes(kind: Kind, place: Place) -> Iterator[Problem]:
         if (attribute.type == "code") != bool(attribute.values):
             message = f"The attribute '{attribute.code}' is a {attribute.type}."
             yield Problem(place, message, "List values for codes, and only for them.")
-    for code in _repeated(codes):
+    for code in repeated(codes):
         yield Problem(place, f"The kind '{kind.code}' says '{code}' twice.", "Rename one.")
 
 

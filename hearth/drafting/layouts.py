@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hearth.drafting.check import check_because, check_known
+from hearth.drafting.check import check_because, check_known, repeated
 from hearth.drafting.documents import Field, Fields, PackError, Problem, only_document
 from hearth.drafting.load import read_because
 from hearth.rules.model import Pack, Place
@@ -172,7 +172,7 @@ def _problems_of_stages(fields: Fields, said: set[str], pack: Pack) -> Iterator[
     entered, place = [one.text() for one in fields["stages"].sequence()], fields["stages"].place
     if not entered:
         yield Problem(place, "The list is empty.", "Name the stages to enter.")
-    for code in sorted({one for one in entered if entered.count(one) > 1}):
+    for code in repeated(entered):
         yield Problem(place, f"The stage '{code}' is named twice.", "Keep one.")
     for stage in pack.stages:
         if stage.ends and stage.code in entered:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hearth.manuals.waiting import how_to_set
-from hearth.manuals.words import length
+from hearth.manuals.words import lengths
 from hearth.rules.model import Acuity, Amount, Pack, Setting
 from hearth.rules.resolve import values_of
-from hearth.rules.text import LANGUAGES, Text
+from hearth.rules.text import Text
 
 
 class AcuityError(ValueError):
@@ -115,10 +115,10 @@ def _unset(pack: Pack, parameter: str) -> AcuityError:
 def _sentence(pack: Pack, points: int, suggested: str, track: str) -> Text:
     titles = {one.code: one.title for one in pack.tracks}
     now, then = titles[track], titles[suggested]
-    en, es = (length(points, "points", to) for to in LANGUAGES)
+    score = lengths(points, "points")
     if track == suggested:
-        return Text(f"{en}: track {now.en}.", f"{es}: vía {now.es}.")
+        return Text(f"{score.en}: track {now.en}.", f"{score.es}: vía {now.es}.")
     return Text(
-        f"Score of {en}: track {then.en}; for now track {now.en}.",
-        f"Puntuación de {es}: vía {then.es}; por ahora, la vía {now.es}.",
+        f"Score of {score.en}: track {then.en}; for now track {now.en}.",
+        f"Puntuación de {score.es}: vía {then.es}; por ahora, la vía {now.es}.",
     )

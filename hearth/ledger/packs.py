@@ -206,17 +206,12 @@ def _keep_version(offering: Offering) -> PackVersion:
 
 def _misfits(pack: Pack, offering: Offering) -> Iterator[Problem]:
     """Numbers of the offering that no program means, or that are none."""
-    for parameter in pack.parameters:
-        if parameter.code in offering.parameters:
-            number, code, place = (
-                offering.parameters[parameter.code],
-                parameter.code,
-                parameter.place,
-            )
-            remedy = f"It is set with: {_how_to_set(offering, [code])}"
-            if type(number) is not int:
-                yield Problem(place, f"{code} is set to {number!r}, no whole number.", remedy)
-                continue
+    for parameter in (one for one in pack.parameters if one.code in offering.parameters):
+        code, place, number = parameter.code, parameter.place, offering.parameters[parameter.code]
+        remedy = f"It is set with: {_how_to_set(offering, [code])}"
+        if type(number) is not int:
+            yield Problem(place, f"{code} is set to {number!r}, no whole number.", remedy)
+        else:
             for one in check_setting(pack, parameter, number, place):
                 yield Problem(place, f"{code}: {one.message} {one.mend}", remedy)
     values = {name: one for name, one in offering.parameters.items() if type(one) is int}

@@ -39,6 +39,8 @@ PROGRAM_LABELLED = Text(
     " algo de él.",
 )
 
+IS = Text("{title}: {what}", "{title}: {what}")
+
 PLACES = Text("Stages, tracks, groups, holds and roles", "Etapas, vías, grupos, pausas y funciones")
 STAGE = Text("Stage: {title}", "Etapa: {title}")
 TRACK = Text("Track: {title}", "Vía: {title}")
@@ -99,7 +101,6 @@ CASELOAD = Text(
     "What a member weighs in a caseload, in hundredths",
     "Cuánto pesa un participante en la carga de casos, en centésimas",
 )
-WEIGHS = Text("{title}: {weight}", "{title}: {weight}")
 OTHERS = Text("Anybody else", "Los demás")
 HEAVIEST = Text(
     "Of what applies to a member, the greatest weight counts.",
@@ -115,7 +116,6 @@ RECORDS = Text("Recorded by hand, besides contacts", "Se registra a mano, ademá
 KINDS = Text("The program's own kinds of evidence", "Tipos de evidencia propios del programa")
 FLAG = Text("{title}: yes or no", "{title}: sí o no")
 COUNT = Text("{title}: a number", "{title}: un número")
-CODE = Text("{title}: {values}", "{title}: {values}")
 
 ADVICE = Text("Recommended, not checked", "Recomendado, sin control")
 
@@ -214,7 +214,7 @@ def value_shown(pack: Pack, parameter: Parameter, parameters: Mapping[str, int])
     value = values_of(pack, parameters).get(parameter.code)
     if value is None:
         return None
-    return Text(*(words.length(value, parameter.type, to) for to in LANGUAGES))
+    return words.lengths(value, parameter.type)
 
 
 def waits_for_it(pack: Pack, parameter: Parameter) -> Text:
@@ -261,11 +261,7 @@ def _acuity(pack: Pack, acuity: Acuity, parameters: Mapping[str, int]) -> Iterat
 
 def _answers(item: Item) -> tuple[Text, ...]:
     return tuple(
-        words.said(
-            WEIGHS,
-            title=one.title,
-            weight=Text(*(words.length(one.points, "points", to) for to in LANGUAGES)),
-        )
+        words.said(IS, title=one.title, what=words.lengths(one.points, "points"))
         for one in item.answers
     )
 
@@ -288,9 +284,9 @@ def _caseload(pack: Pack, parameters: Mapping[str, int]) -> Iterator[Line]:
     for one in pack.caseload.weights:
         title = next(place.title for place in known[one.of] if place.code == one.code)
         weight = _amount(pack, one.weight, "count", parameters)
-        yield Line(words.said(WEIGHS, title=title, weight=weight))
+        yield Line(words.said(IS, title=title, what=weight))
     other = _amount(pack, pack.caseload.otherwise, "count", parameters)
-    yield Line(words.said(WEIGHS, title=OTHERS, weight=other))
+    yield Line(words.said(IS, title=OTHERS, what=other))
     yield Line(HEAVIEST)
 
 
@@ -311,9 +307,9 @@ def _kind(kind: Kind) -> Line:
 
 
 def _attribute(attribute: Attribute) -> Text:
-    sentence = {"flag": FLAG, "count": COUNT, "code": CODE}[attribute.type]
+    sentence = {"flag": FLAG, "count": COUNT, "code": IS}[attribute.type]
     values = words.listed([one.title for one in attribute.values])
-    return words.said(sentence, title=attribute.title, values=values)
+    return words.said(sentence, title=attribute.title, what=values)
 
 
 def _closure(pack: Pack, closure: Closure) -> Line:
@@ -339,7 +335,7 @@ def _terms(pack: Pack) -> Iterator[Line]:
     for code, term in pack.terms.items():
         if code in HEARTHS:
             said = words.listed([one for one in (term.one, term.many) if one])
-            yield Line(words.said(CODE, title=HEARTHS[code].one, values=said))
+            yield Line(words.said(IS, title=HEARTHS[code].one, what=said))
 
 
 def _amount(pack: Pack, amount: Amount, unit: str, parameters: Mapping[str, int]) -> Text:

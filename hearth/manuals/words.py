@@ -167,6 +167,11 @@ def length(count: int, unit: str, language: Language) -> str:
     return phrase(f"one_{unit}" if count == 1 else unit, language, count=count)
 
 
+def lengths(count: int, unit: str) -> Text:
+    """The same in both languages."""
+    return Text(*(length(count, unit, to) for to in LANGUAGES))
+
+
 def either(choices: Sequence[str], language: Language) -> str:
     """'a', 'a or b', 'a, b or c'."""
     if len(choices) == 1:

@@ -1,5 +1,7 @@
 """Every page that shows members, with the roles it is open to: tests walk this list."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import get_resolver
@@ -11,6 +13,15 @@ from tests.journeys.caseload import Caseload
 CARE_MANAGER, SUPERVISOR, LEAD = "marta", "greta", "noor"
 CARE = (CARE_MANAGER, SUPERVISOR, LEAD)
 RECORDS = (CARE_MANAGER, SUPERVISOR)
+PLACEHOLDER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+A_CONTACT = {
+    "mode": "phone",
+    "outcome": "reached",
+    "occurred_at": "2026-11-18T09:30",
+    "spoke_with": "other",
+    "form_nonce": "sent-by-hand",
+}
+"""What the form of a contact sends."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +70,32 @@ def address(page: Page, caseload: Caseload, contact_id: int) -> str:
 
 def named_views() -> dict[str, object]:
     """Every named view of the rooms, by name."""
-    return {pattern.name: pattern.callback for pattern in _patterns(get_resolver()) if pattern.name}
+    return {pattern.name: pattern.callback for _, pattern in routes() if pattern.name}
 
 
 def undeclared_views() -> list[str]:
     """Addresses whose view says nothing of who may open it."""
-    return [
-        str(pattern.pattern)
-        for pattern in _patterns(get_resolver())
-        if policy_of(pattern.callback) is None
-    ]
+    return [str(pattern.pattern) for _, pattern in routes() if policy_of(pattern.callback) is None]
 
 
-def _patterns(resolver: URLResolver) -> list[URLPattern]:
-    found: list[URLPattern] = []
-    for one in resolver.url_patterns:
-        found += [one] if isinstance(one, URLPattern) else _patterns(one)
-    return found
+def routes(
+    resolver: URLResolver | None = None, before: str = "/"
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every address that there is, as the table of addresses writes it, with its view."""
+    for one in (resolver or get_resolver()).url_patterns:
+        here = before + str(one.pattern).removeprefix("^").removesuffix("$").removesuffix("\\Z")
+        if isinstance(one, URLPattern):
+            yield here, one
+        else:
+            yield from routes(one, here)
+
+
+def filled(route: str, caseload: Caseload, contact_id: int) -> str:
+    """A route as an address of this caseload."""
+    known = {"member_id": caseload.alba.pk, "contact_id": contact_id}
+
+    def value(match: re.Match[str]) -> str:
+        number = match["converter"] == "int"
+        return str(known.get(match["name"], 1 if number else "due"))
+
+    return PLACEHOLDER.sub(value, route)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hearth.access.actors import Actor, acting
 from hearth.encounters.models import Contact
-from hearth.web.tests.pages import undeclared_views
+from hearth.web.tests.pages import A_CONTACT, undeclared_views
 from tests.journeys.caseload import Caseload
 from tests.support.cast import PASSWORD, Cast
 
@@ -113,15 +113,8 @@ def test_a_contact_is_taken_from_those_who_serve_the_member(
         "new": reverse("log_contact", args=[caseload.alba.pk]),
         "correction": reverse("amend_contact", args=[old.pk]),
     }[form_of]
-    said = {
-        "mode": "phone",
-        "outcome": "reached",
-        "occurred_at": "2026-11-18T09:30",
-        "spoke_with": "other",
-        "form_nonce": "sent-by-hand",
-    }
     wanted = new if form_of == "new" else correction
-    assert signed_in(getattr(caseload.cast, who)).post(path, said).status_code == wanted
+    assert signed_in(getattr(caseload.cast, who)).post(path, A_CONTACT).status_code == wanted
     with acting(caseload.cast.marta):
         assert Contact.objects.count() == before + (wanted == 303)
 

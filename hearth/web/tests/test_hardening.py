@@ -3,27 +3,24 @@ every answer says to the browser keeps others out. A new address is walked as so
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.urls import get_resolver
-from django.urls.resolvers import URLPattern, URLResolver
 
 from hearth.access.actors import Actor, acting
 from hearth.encounters.models import Contact
 from hearth.foundation.models import User
-from hearth.web.tests.pages import PAGES, address
+from hearth.web.tests.pages import A_CONTACT, PAGES, address, filled, routes
 from tests.journeys.caseload import Caseload
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
 ROLES = ("marta", "greta", "noor", "theo", "joyce")
 UNSAFE = ("post", "put", "patch", "delete")
-PLACEHOLDER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 WRITTEN_BY_READING = {"foundation_activity", "django_session"}
 """Who saw whom; and a session says when it was last used."""
 CHANGES = """
@@ -34,27 +31,6 @@ TEMPLATES = sorted(Path(settings.BASE_DIR).glob("hearth/**/templates/**/*.html")
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|hx-on|hx-vars|hx-ext|[\"']js:|javascript:|hx-trigger=\"[^\"]*\["
 )
-
-
-def routes(resolver: URLResolver | None = None, before: str = "/") -> Iterator[str]:
-    """Every address that there is, as it is written in the table of addresses."""
-    for one in (resolver or get_resolver()).url_patterns:
-        here = before + str(one.pattern).removeprefix("^").removesuffix("$").removesuffix("\\Z")
-        if isinstance(one, URLPattern):
-            yield here
-        else:
-            yield from routes(one, here)
-
-
-def filled(route: str, caseload: Caseload, contact_id: int) -> str:
-    """An address of this caseload."""
-    known = {"member_id": caseload.alba.pk, "contact_id": contact_id}
-
-    def value(match: re.Match[str]) -> str:
-        number = match["converter"] == "int"
-        return str(known.get(match["name"], 1 if number else "due"))
-
-    return PLACEHOLDER.sub(value, route)
 
 
 @pytest.fixture
@@ -79,7 +55,7 @@ def test_without_a_token_nothing_unsafe_is_taken(
 ) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.get(pk=caseload.cast.marta.user_id))
-    for route in routes():
+    for route, _ in routes():
         before = changed()
         answer = getattr(client, method)(filled(route, caseload, contact_id))
         assert answer.status_code == 403, route
@@ -88,7 +64,7 @@ def test_without_a_token_nothing_unsafe_is_taken(
 
 
 def test_there_are_addresses_to_walk() -> None:
-    walked = set(routes())
+    walked = {route for route, _ in routes()}
     assert len(walked) > 25
     assert {"/my-day/", "/members/<int:member_id>/contacts/new/", "/accounts/login/"} <= walked
 
@@ -101,7 +77,7 @@ def test_reading_changes_no_row(
     caseload: Caseload, contact_id: int, signed_in: SignIn, who: str
 ) -> None:
     client = signed_in(getattr(caseload.cast, who))
-    addresses = {filled(route, caseload, contact_id) for route in routes()}
+    addresses = {filled(route, caseload, contact_id) for route, _ in routes()}
     addresses |= {address(page, caseload, contact_id) for page in PAGES}
     for one in sorted(addresses):
         before = changed()
@@ -114,14 +90,7 @@ def test_reading_changes_no_row(
 
 def test_writing_would_be_noticed(caseload: Caseload, signed_in: SignIn) -> None:
     before = changed()
-    said = {
-        "mode": "phone",
-        "outcome": "reached",
-        "occurred_at": "2026-11-18T09:30",
-        "spoke_with": "other",
-        "form_nonce": "sent-by-hand",
-    }
-    signed_in(caseload.cast.marta).post(f"/members/{caseload.alba.pk}/contacts/new/", said)
+    signed_in(caseload.cast.marta).post(f"/members/{caseload.alba.pk}/contacts/new/", A_CONTACT)
     after = changed()
     assert after["encounters_contact"] > before.get("encounters_contact", 0)
 
@@ -135,7 +104,7 @@ def test_every_answer_keeps_others_out(
 ) -> None:
     client = signed_in(getattr(caseload.cast, who)) if who else Client()
     policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    for route in routes():
+    for route, _ in routes():
         answer = client.get(filled(route, caseload, contact_id))
         assert _parsed(answer["Content-Security-Policy"]) == policy, route
         assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", ")), route

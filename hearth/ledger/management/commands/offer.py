@@ -115,7 +115,7 @@ def _setting(said: str) -> tuple[str, int]:
 
 
 def _check_known(pack: Pack, parameters: dict[str, int]) -> None:
-    known = {one.code: one for one in pack.parameters}
+    known = [one.code for one in pack.parameters]
     if unknown := sorted(set(parameters) - set(known)):
         has = f"It has: {', '.join(known)}." if known else "It has none."
         raise CommandError(f"{pack.code} has no parameter {', '.join(unknown)}. {has}")
