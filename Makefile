@@ -1,5 +1,5 @@
 # Two commands from a clean clone: `make demo` and `make test`. Both install what they need.
-.PHONY: help setup demo test test-postgres test-spark generative fire audit-deep bench pictures stop
+.PHONY: help setup demo test test-postgres test-spark generative fire audit-deep access-deep bench pictures stop
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,12 @@ fire: setup ## 8 writers, 2,000 contacts each, the nightly job killed 20 times (
 
 audit-deep: setup ## Tamper with the activity log in 10,000 random ways (minutes)
 	@HEARTH_TAMPERINGS=10000 scripts/only tests/access/test_seals.py
+
+access-deep: setup ## Compare 10,000,000 decisions of drawn worlds with the rule, and what is said of why (long)
+	@HEARTH_ACCESS_DECISIONS=$${HEARTH_ACCESS_DECISIONS:-10000000} \
+		HEARTH_ACCESS_SEED=$${HEARTH_ACCESS_SEED:-$$(date +%s)} \
+		scripts/only tests/access/test_drawn.py tests/access/test_deciding.py \
+		tests/access/test_pages.py tests/access/test_crawl.py --verbose
 
 bench: setup ## Load a state and measure settling, writing and pages (long)
 	@scripts/bench

@@ -92,3 +92,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.write_line(str(line))
+
+
+@pytest.fixture
+def signed_in() -> object:
+    """Signs somebody in, in English or another language, and gives their browser."""
+    from django.test import Client
+
+    from hearth.foundation import context
+    from hearth.foundation.models import User
+
+    def sign_in(actor: object, language: str = "en") -> Client:
+        client = Client()
+        client.cookies["django_language"] = language
+        client.force_login(User.objects.get(pk=actor.user_id))  # type: ignore[attr-defined]
+        context.end()
+        return client
+
+    return sign_in

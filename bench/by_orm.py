@@ -66,7 +66,7 @@ def _save_all(subject: Subject) -> int:
             agency_id=subject.agency_id,
             member_id=subject.member_id,
             block=0,
-            label=1,
+            label=0,
             state=State.MET if found else State.OPEN,
             role=1,
             opens_on=MONTH_FIRST,

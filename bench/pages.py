@@ -33,10 +33,15 @@ class Page:
     asking: Asking
     scans: list[str]
 
+    @property
+    def high(self) -> float:
+        """The 95th percentile, in milliseconds."""
+        return high(self.milliseconds)
+
     def __str__(self) -> str:
         return (
             f"{self.name}: p50 {middle(self.milliseconds):.0f} ms,"
-            f" p95 {high(self.milliseconds):.0f} ms,"
+            f" p95 {self.high:.0f} ms,"
             f" {self.asking.count} queries, {self.size // 1024} KiB"
         )
 
@@ -49,14 +54,16 @@ def measure(shape: Shape, times: int) -> list[Page]:
     members = [i for i in range(1, shape.enrollments + 1, step) if i not in withheld]
     with frozen_at(NOON):
         return [
-            _page("My day", times, managers, lambda _: reverse("my_day")),
-            _page("Member page", times, [LEAD], lambda turn: _member(members[turn % len(members)])),
+            opened_by("My day", times, managers, lambda _: reverse("my_day")),
+            opened_by(
+                "Member page", times, [LEAD], lambda turn: _member(members[turn % len(members)])
+            ),
         ]
 
 
 def figures(pages: list[Page]) -> dict[str, float]:
     """The promised figures of the two pages."""
-    return dict(zip(TARGETS, (high(page.milliseconds) for page in pages), strict=True))
+    return dict(zip(TARGETS, (page.high for page in pages), strict=True))
 
 
 def signed_in(worker: int) -> Client:
@@ -71,7 +78,8 @@ def _member(member_id: int) -> str:
     return reverse("member", args=[member_id])
 
 
-def _page(name: str, times: int, workers: list[int], address: Open) -> Page:
+def opened_by(name: str, times: int, workers: list[int], address: Open) -> Page:
+    """Open one page `times` times, as up to 20 of the workers in turn."""
     clients = [signed_in(worker) for worker in workers[:: max(1, len(workers) // 20)][:20]]
     taken, size = [], 0
     for turn in range(-WARM_UP, times):

@@ -23,7 +23,7 @@ PARAMETERS = '{"follow_up_days": 7}'
 SIGNED = "2015-03-01"
 RECORDED = "2015-03-01 12:00:00-05"
 SHARING_SUD = 0.3  # of those who consent
-TO_NORMAL = "{0}"
+TO_NORMAL, TO_SUD = "1", "11"  # as a consent joins what it names
 
 
 def network_tables(shape: Shape) -> Iterator[Table]:
@@ -42,9 +42,9 @@ def staff_tables(placed: Placement) -> Iterator[Table]:
     """Everybody who works anywhere. Nobody has a password: the bench signs them in itself."""
     yield Table(
         "foundation_user",
-        "id, password, email, name, language, is_active, joined_at",
+        "id, password, email, name, language, is_active, joined_at, sessions_ended",
         (
-            f"{i}\t!\tworker{i}@bench.example\t{_name(i)}\ten\tt\t{RECORDED}\n"
+            f"{i}\t!\tworker{i}@bench.example\t{_name(i)}\ten\tt\t{RECORDED}\t0\n"
             for i in placed.workers
         ),
     )
@@ -83,7 +83,7 @@ def member_tables(shape: Shape, placed: Placement) -> Iterator[Table]:
     given = list(zip(range(1, shape.enrollments + 1), placed.agency_of, labels, strict=True))
     yield Table(
         "access_consent",
-        "network_id, agency_id, member_id, label, recipient_id, labels, signed_on, recorded_at",
+        "network_id, agency_id, member_id, label, recipient_id, reasons, signed_on, recorded_at",
         (
             f"1\t{at}\t{i}\t{label}\t{LEAD}\t{what}\t{SIGNED}\t{RECORDED}\n"
             for i, at, what in given
@@ -138,5 +138,5 @@ def _consents(shape: Shape) -> list[str]:
     labels = []
     for _ in range(shape.enrollments):
         drawn = chance() / shape.consenting
-        labels.append("" if drawn > 1 else "{0,10}" if drawn < SHARING_SUD else TO_NORMAL)
+        labels.append("" if drawn > 1 else TO_SUD if drawn < SHARING_SUD else TO_NORMAL)
     return labels

@@ -1,9 +1,9 @@
 """What each word after `hearth bench` does. Each returns whether every promise was kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from bench import figures, pages, programs, settle, write
+from bench import figures, pages, programs, report, settle, write
 from bench.asking import compare
 from bench.database import administrator, use
 from bench.figures import Target
@@ -55,10 +55,7 @@ def run_pages(asked: Asked, say: Say) -> bool:
     """The two pages that are open all day."""
     _ensure_settled(asked, say)
     opened = pages.measure(asked.shape, asked.times)
-    for page in opened:
-        say(str(page))
-        for scan in page.scans:
-            say(f"  {scan}")
+    _say_pages(opened, say)
     grew = _say_changes(opened, asked, say)
     beside = {page.name: page.asking.kept() for page in opened}
     kept = _judge("pages", asked, pages.figures(opened), pages.TARGETS, say, beside)
@@ -78,6 +75,24 @@ def _say_changes(opened: list[pages.Page], asked: Asked, say: Say) -> bool:
         say(f"  {line}")
     # A new baseline is how more queries are owned up to.
     return not asked.keep and any(one.grew for one in compared)
+
+
+def run_report(asked: Asked, say: Say) -> bool:
+    """Who saw a member, over a year's log."""
+    _ensure(asked, say)
+    measured = report.measure(asked.shape, asked.times)
+    say(f"{measured.rows:,} rows in the log.")
+    _say_pages((measured.usual, measured.most), say)
+    kept = _judge("report", asked, report.figures(measured), report.TARGETS, say)
+    return kept and not measured.usual.scans and not measured.most.scans
+
+
+def _say_pages(opened: Iterable[pages.Page], say: Say) -> None:
+    """How each page was served, and what it read whole."""
+    for page in opened:
+        say(str(page))
+        for scan in page.scans:
+            say(f"  {scan}")
 
 
 def run_programs(asked: Asked, say: Say) -> bool:
@@ -106,6 +121,7 @@ RUNS: Mapping[str, Callable[[Asked, Say], bool]] = {
     "settle": run_settle,
     "write": run_write,
     "pages": run_pages,
+    "report": run_report,
     "programs": run_programs,
 }
 

@@ -8,12 +8,17 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from hearth.foundation.database import APP, is_embedded, login_as
+from hearth.foundation.logs import logging_for_django
 from hearth.foundation.secrets import VAR, secret
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = VAR
 SEAL_HOOK = os.environ.get("HEARTH_SEAL_HOOK", "")
+SCAN_HOOK = os.environ.get("HEARTH_SCAN_HOOK", "")
+DOCUMENTS_DIR = Path(os.environ.get("HEARTH_DOCUMENTS") or VAR / "documents")
+# Rows that an organization adds to the value sets that say what codes tell of; see docs/how-to.
+LABEL_CODES = os.environ.get("HEARTH_LABEL_CODES", "")
 PACKS_DIR = Path(os.environ.get("HEARTH_PACKS") or BASE_DIR / "packs")
 TESTING = "pytest" in sys.modules or env.bool("HEARTH_TESTING", default=False)
 DEBUG = env.bool("HEARTH_DEBUG", default=False)
@@ -36,6 +41,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
@@ -45,11 +54,16 @@ INSTALLED_APPS = [
     "hearth.members",
     "hearth.workforce",
     "hearth.access",
+    "hearth.documents",
+    "hearth.consents",
     "hearth.ledger",
     "hearth.encounters",
     "hearth.transitions",
     "hearth.trainings",
     "hearth.worklist",
+    "hearth.administration",
+    "hearth.oversight",
+    "hearth.referrals",
     "hearth.interop",
     "hearth.web",
 ]
@@ -62,12 +76,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hearth.web.same_site.SameSiteMiddleware",
     "hearth.web.time_outs.TimeOutMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hearth.access.middleware.ActingPersonMiddleware",
+    "hearth.web.second_factor.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "hearth.web.urls"
 WSGI_APPLICATION = "hearth.web.wsgi.application"
@@ -98,21 +114,66 @@ ACCOUNT_SESSION_REMEMBER = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Whoever signs in has a second factor, or is led to set one up before anything else opens.
+REQUIRE_SECOND_FACTOR = env.bool("HEARTH_REQUIRE_SECOND_FACTOR", default=not LOCAL)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 0  # `web.confirming` alone says what is recent
+# Attempts are counted by `foundation.throttling`; these are for codes, of a person by now known.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key", "reauthenticate": None}
+MFA_RATE_LIMITS = {"webauthn_login": None}  # nothing to guess
+# How many proxies of ours add to X-Forwarded-For; without any, the connection says who asks.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
+    "HEARTH_TRUSTED_PROXIES", default=int(env.bool("HEARTH_BEHIND_TLS_PROXY", default=False))
+)
+MFA_ADAPTER = "hearth.web.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator entered it
+MFA_TOTP_ISSUER = "Hearth"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers take a passkey over plain http from localhost alone, which the library does not know.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+SOCIALACCOUNT_ADAPTER = "hearth.web.organization_sign_in.LinkedOnlyAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "hearth.foundation.passwords.CommonPasswordsValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    # What earlier versions stored; made anew at the next sign-in.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+
+# Without a mail server nothing is sent: links are handed over.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="hearth@localhost")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Español"))]
 USE_TZ = True
 TIME_ZONE = "America/New_York"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, so that a code used in one process is used in all.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "foundation_cache",
+    }
+}
 
 STATIC_URL = "/static/"
 # On one machine the finders serve; elsewhere `collectstatic` fills this folder first.
@@ -123,6 +184,13 @@ STATICFILES_FINDERS = [
 ]
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = False
+
+FILE_UPLOAD_HANDLERS = [
+    "hearth.documents.uploading.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -151,9 +219,4 @@ CONTENT_SECURITY_POLICY = {
 }
 DEMONSTRATION = env.bool("HEARTH_DEMONSTRATION", default=EMBEDDED)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("HEARTH_LOG_LEVEL", "WARNING")},
-}
+LOGGING = logging_for_django(os.environ.get("HEARTH_LOG_LEVEL", "WARNING"))

@@ -9,19 +9,18 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
 
 from bench import database
 from bench.asking import Compared, asking_of, compare
-from bench.load import ensure_loaded
 from bench.pages import explained, signed_in
 from bench.people import withheld_members
 from bench.placing import LEAD, Placement, place
 from bench.plans import Query, large_scans, large_tables, recorded
 from bench.settle import settle_everybody
 from bench.shape import NOON, Shape
+from bench.tests.loading import loaded_beside
 from hearth.access.actors import Actor, acting, interface_of
 from hearth.foundation.clock import frozen_at
 from hearth.ledger.models import Evidence
@@ -36,17 +35,12 @@ SHAPE = Shape(enrollments=21_000, consenting=0.5)
 @pytest.fixture(scope="module")
 def placed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Placement]:
     """The load, settled, in a database of the bench's; afterwards the tests' own again."""
-    former = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        database.use(SHAPE)
-        ensure_loaded(SHAPE)
+    with loaded_beside(django_db_blocker, SHAPE):
         settle_everybody()
         with database.administrator() as admin:
             admin.execute("vacuum (analyze)")
         with frozen_at(NOON), override_settings(SECURE_SSL_REDIRECT=False):
             yield place(SHAPE)
-        connection.close()
-        connection.settings_dict["NAME"] = former
 
 
 def test_the_load_is_large_enough_to_tell(placed: Placement) -> None:

@@ -10,9 +10,9 @@ from django.db import connection, models
 
 from bench import database, settle
 from bench.database import administrator
-from bench.load import ensure_loaded
 from bench.settle import UnequalError, measure
 from bench.shape import NOON, Shape
+from bench.tests.loading import loaded_beside
 from hearth.access.actors import acting, settler_of
 from hearth.foundation.clock import frozen_at
 from hearth.ledger.models import SettlingRun
@@ -25,13 +25,8 @@ FIRST = 3  # party of the first member
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    former = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        database.use(SHAPE)
-        ensure_loaded(SHAPE)
+    with loaded_beside(django_db_blocker, SHAPE):
         yield
-        connection.close()
-        connection.settings_dict["NAME"] = former
 
 
 def test_every_way_comes_to_the_same_rows(loaded: None) -> None:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 
 from bench import database, write
-from bench.load import ensure_loaded
 from bench.settle import settle_everybody
 from bench.shape import Shape
+from bench.tests.loading import loaded_beside
 
 SHAPE = Shape(enrollments=700)  # a load of its own: what is written stays
 COUNTED = ("encounters_contact", "ledger_evidence", "foundation_activity")
@@ -16,14 +15,9 @@ COUNTED = ("encounters_contact", "ledger_evidence", "foundation_activity")
 
 @pytest.fixture
 def _loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    former = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        database.use(SHAPE)
-        ensure_loaded(SHAPE)
+    with loaded_beside(django_db_blocker, SHAPE):
         settle_everybody()
         yield
-        connection.close()
-        connection.settings_dict["NAME"] = former
 
 
 def counts() -> list[int]:

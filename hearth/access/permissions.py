@@ -7,11 +7,19 @@ from typing import Any, TypeVar
 from django.http import HttpRequest
 
 from hearth.access.actors import Actor
-from hearth.workforce.roles import Role
+from hearth.workforce.roles import CARE_TEAM, NOT_EMPLOYED, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
-CARE = (Role.CARE_MANAGER, Role.SUPERVISOR, Role.LEAD_ADMINISTRATOR)
-EVERYBODY = (*CARE, Role.SYSTEM_ADMINISTRATOR)
+RECORDS = (*CARE_TEAM, Role.SUPERVISOR)
+"""Who records what happened with members."""
+CARE = (*RECORDS, Role.LEAD_ADMINISTRATOR)
+"""Who sees what happened to members."""
+COURSE = (*CARE, Role.INTAKE, Role.BILLER)
+"""Who sees who members are, and what their programs ask for."""
+EMPLOYED = tuple(role for role in Role if role not in NOT_EMPLOYED)
+"""Whoever works somewhere."""
+SIGNED_IN = (*EMPLOYED, Role.MEMBER, Role.REPRESENTATIVE)
+"""Everybody who signs in."""
 
 
 class RefusedError(Exception):
@@ -68,8 +76,10 @@ def _declare(policy: Policy) -> Callable[[View], View]:
 
 
 def shows_care(request: HttpRequest, member: Any) -> bool:
-    """The permission of panels about care: theirs to whom a member's page is open.
-
-    What they see of it, the panel's selector decides.
-    """
+    """The permission of panels about what happened. Their selectors decide what."""
     return request.actor.role in CARE  # type: ignore[attr-defined]
+
+
+def shows_course(request: HttpRequest, member: Any) -> bool:
+    """The permission of panels about what programs ask for: whose pages of members open."""
+    return request.actor.role in COURSE  # type: ignore[attr-defined]

@@ -8,14 +8,18 @@ from django.db import transaction
 from hearth.access.actors import Actor
 from hearth.access.models import Consent, Edge
 from hearth.access.permissions import RefusedError
+from hearth.access.purposes import Purpose
 from hearth.access.selectors import tied_members
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
 from hearth.members.models import Member
 from hearth.network.models import Organization
-from hearth.rules.labels import joined, unions
+from hearth.rules.labels import consented, is_label, joined
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
+
+TREATMENT_PAYMENT_OPERATIONS = (Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS)
+"""What one consent is commonly for."""
 
 
 @transaction.atomic
@@ -79,13 +83,16 @@ def record_consent(
     signed_on: date,
     agency_id: int | None = None,
     expires_on: date | None = None,
+    purposes: Iterable[Purpose] = TREATMENT_PAYMENT_OPERATIONS,
+    sources: Iterable[Organization] = (),
 ) -> Consent:
     """The member lets `recipient` receive what others hold under `labels`, from `signed_on`.
 
-    Raises ValueError for a number that is no label.
+    Others are the `sources`, or anybody where none is named. Raises ValueError for a number that
+    is no label.
     """
     named = sorted(set(labels))
-    if unknown := set(named) - set(unions()):
+    if unknown := [one for one in named if not is_label(one)]:
         raise ValueError(f"No label has the number {min(unknown)}.")
     return Consent.objects.create(
         network_id=member.network_id,
@@ -94,7 +101,9 @@ def record_consent(
         recipient=recipient,
         # To have signed for something tells of it.
         label=joined(*named),
-        labels=named,
+        reasons=consented(*named),
+        purposes=sorted(purposes),
+        sources=sorted(one.pk for one in sources) or None,
         signed_on=signed_on,
         expires_on=expires_on,
         recorded_at=now(),

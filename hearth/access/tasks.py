@@ -1,9 +1,14 @@
 """Jobs of access, run by `hearth procrastinate worker`."""
 
+from datetime import timedelta
+
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from hearth.access.noticing import note_signals
 from hearth.access.sealing import seal_everything, send_roots
+from hearth.foundation.clock import today_in
+from hearth.network.models import Network
 
 DAYS_KEPT = 3
 """Sealing alone is 8,640 jobs a day."""
@@ -16,6 +21,16 @@ def seal_activity(timestamp: int = 0) -> int:
     rows = seal_everything()
     send_roots()
     return rows
+
+
+@app.periodic(cron="20 9 * * *")
+@app.task(name="access.note_signals", lock="signals", queueing_lock="signals")
+def note_yesterday(timestamp: int = 0) -> int:
+    """File what yesterday asks to be looked at in every network; how many signals are new."""
+    return sum(
+        note_signals(network, today_in(network.time_zone) - timedelta(days=1))
+        for network in Network.objects.order_by("id")
+    )
 
 
 @app.periodic(cron="40 * * * *")

@@ -18,6 +18,7 @@ from hearth.encounters.recorded import Opening, Recorded, started
 from hearth.encounters.services import NewFurther
 from hearth.ledger.selectors import in_page_language
 from hearth.rules.evidence import LARGEST_COUNT, Attribute, EvidenceError, Kind
+from hearth.ui.asked import number_said
 
 PREFIX = "further"
 ADD, REMOVE = "further-add", "further-remove"
@@ -139,11 +140,8 @@ class Entries:
             entry.leave_unchecked()
 
     def _sent(self, data: Mapping[str, Any]) -> Iterable[Entry]:
-        numbers = sorted(
-            int(name.removeprefix(f"{PREFIX}-"))
-            for name in data
-            if name.startswith(f"{PREFIX}-") and name.removeprefix(f"{PREFIX}-").isdecimal()
-        )
+        tails = (name.removeprefix(f"{PREFIX}-") for name in data if name.startswith(f"{PREFIX}-"))
+        numbers = sorted(one for one in map(number_said, tails) if one is not None)
         for number in numbers[:MOST]:
             if self.taken != str(number):
                 yield from self._entry(data, data[f"{PREFIX}-{number}"], number)

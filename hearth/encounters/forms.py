@@ -24,19 +24,15 @@ from hearth.encounters.services import NewContact
 from hearth.foundation.clock import now
 from hearth.ledger.selectors import in_page_language
 from hearth.rules.evidence import Attribute
-from hearth.rules.labels import LABELS, LAWS, TITLES, joined, names
+from hearth.rules.labels import LABELS, LAWS, NORMAL, REASONS, joined, names
 from hearth.rules.text import Text
+from hearth.ui import words
 from hearth.ui.fields import MomentField
 from hearth.ui.widgets import Checks, DayInput, MomentInput, Segmented
 
 REACHED, TRIED, SOMEONE = "reached", "tried", "someone"
 MINUTES_ERROR = _("Enter the minutes as a number from 1 to 480.")
 MINUTES_ERRORS = dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR)
-
-
-def _reasons() -> list[tuple[str, str]]:
-    """What a contact can tell of, with the law that protects it."""
-    return [(name, f"{started(TITLES[name])} ({law})") for name, law in LAWS.items()]
 
 
 class ContactForm(forms.Form):
@@ -86,7 +82,7 @@ class ContactForm(forms.Form):
     tells_of = forms.MultipleChoiceField(
         label=_("What this tells of"),
         help_text=_("Seen only by your agency, and by those whom a consent names for it."),
-        choices=_reasons,
+        choices=words.reasons,
         widget=Checks,
         required=False,
     )
@@ -115,6 +111,12 @@ class ContactForm(forms.Form):
             self.fields["services"] = _offered(recorded.services, called)
         for code in recorded.asked_of_contact:
             self.fields[code] = _asked(recorded.contact.attribute(code))
+
+    @property
+    def kept(self) -> int:
+        """What the corrected contact tells of and the form does not offer, so that it stays."""
+        label = self.old.label if self.old else NORMAL
+        return joined(*(REASONS[one] for one in names(label) if one in REASONS.keys() - LAWS))
 
     @property
     def asked(self) -> list[forms.BoundField]:
@@ -178,7 +180,7 @@ class ContactForm(forms.Form):
             note=said["note"],
             promise=said["promise"],
             next_on=said["next_on"],
-            label=joined(*(LABELS[one] for one in said["tells_of"])),
+            label=joined(self.kept, *(LABELS[one] for one in said["tells_of"])),
             tracked_from=self.chart.tracked_from,
             form_nonce=said["form_nonce"],
             done_by=said.get("by", ""),

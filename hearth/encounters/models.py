@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hearth.foundation.reading import TellsItWasRead
 from hearth.members.models import Member
 from hearth.network.models import Network, Organization
 from hearth.workforce.models import Employment
@@ -32,7 +33,7 @@ class WithWhom(models.TextChoices):
     OTHER = "other", _("Someone else")
 
 
-class Contact(models.Model):
+class Contact(TellsItWasRead):
     """One version of one contact. A correction is a new row that names the row it replaces.
 
     `evidence_id` and `promise_evidence_id` are what it filed with the ledger.
@@ -105,7 +106,7 @@ class Contact(models.Model):
         return self.occurred_at.astimezone(ZoneInfo(self.zone)).date()
 
 
-class Further(models.Model):
+class Further(TellsItWasRead):
     """One more thing that happened in a contact, of a kind that the member's programs record.
 
     It belongs to one version of the contact: a correction has rows of its own.

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from hearth.access.actors import Actor
+from hearth.access.labelling import Labelled, label_decided
 from hearth.encounters import policies
 from hearth.encounters.models import Contact, Further
 from hearth.encounters.recorded import recorded_for, services_for
 from hearth.foundation.clock import now
 from hearth.ledger.models import Evidence
+from hearth.ledger.packs import labels_of_kinds
 from hearth.ledger.services import (
     Filed,
     NewEvidence,
@@ -22,8 +25,10 @@ from hearth.ledger.services import (
 )
 from hearth.members.models import Member
 from hearth.rules.evidence import CONTACT, PROMISE, PROMISE_KEPT, AttributeValue
+from hearth.rules.labels import joined
 
 SOURCE = "encounters_contact"
+CONTACTS_LABELLED = Labelled(SOURCE, "contact", _("Contact"), labels_of_kinds)
 
 
 @dataclass(frozen=True)
@@ -102,12 +107,14 @@ def log_contact(actor: Actor, member: Member, new: NewContact) -> Logged:
 def amend_contact(actor: Actor, old: Contact, new: NewContact) -> Logged:
     """Replace a contact by a corrected version, and its evidence with it.
 
-    Raises ContactRefusedError, also when somebody else changed it meanwhile.
+    It keeps what a privacy officer said that it tells of. Raises ContactRefusedError, also when
+    somebody else changed it meanwhile.
     """
     lock_member(old.member_id)
     old.refresh_from_db()  # what was read before the lock may be history by now
     contact = draft(actor, old.member, new)
     contact.supersedes = old
+    contact.label = joined(contact.label, label_decided(SOURCE, _versions(old)))
     if earlier := _sent_before(contact, new):
         return Logged(earlier, None)
     policies.check_amend(actor, old)
@@ -260,6 +267,15 @@ def draft(actor: Actor, member: Member, new: NewContact) -> Contact:
     policies.check_services(new.services, new.with_whom)
     policies.check_promise(new.promise, new.next_on, contact.occurred_on)
     return contact
+
+
+def _versions(contact: Contact) -> list[int]:
+    """The contact's number, and those of what it corrected."""
+    found, at = [contact.pk], contact
+    while at.supersedes:
+        at = at.supersedes
+        found.append(at.pk)
+    return found
 
 
 def _sent_before(contact: Contact, new: NewContact) -> Contact | None:

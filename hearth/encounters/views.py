@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hearth.access.middleware import note_shown, refuse
-from hearth.access.permissions import CARE, open_to
+from hearth.access.permissions import CARE, RECORDS, open_to
 from hearth.access.requests import ActingRequest
 from hearth.access.selectors import visible_members
 from hearth.encounters import foresight, policies, selectors, services
@@ -23,9 +23,8 @@ from hearth.ledger.selectors import settled_by
 from hearth.ledger.services import EvidenceRefusedError
 from hearth.rules.evidence import EvidenceError
 from hearth.ui.answers import SeeOther
-from hearth.workforce.roles import Role
+from hearth.ui.asked import number_said
 
-RECORDS = (Role.CARE_MANAGER, Role.SUPERVISOR)
 A_PAGE = 25
 
 
@@ -63,8 +62,8 @@ def preview_contact(request: ActingRequest, member_id: int) -> HttpResponse:
     if chart is None:
         return refuse(request)
     note_shown(request, [member_id])
-    amends = request.POST.get("amends", "")
-    old = selectors.contact_seen(request.actor, int(amends)) if amends.isdecimal() else None
+    amends = number_said(request.POST.get("amends", ""))
+    old = selectors.contact_seen(request.actor, amends) if amends is not None else None
     form = _form(request, chart, old if old and old.member_id == member_id else None)
     return render(request, "encounters/effects.html", _effects(request, form, chart))
 

@@ -13,11 +13,12 @@ from hearth.access.actors import Actor
 from hearth.encounters import policies
 from hearth.encounters.models import Contact, Further, Mode, WithWhom
 from hearth.encounters.recorded import in_words, kinds_of_network, services_given
-from hearth.ledger.selectors import SeenObligation, in_page_language, page_language
+from hearth.ledger.selectors import SeenObligation, in_page_language
 from hearth.members.models import Member
 from hearth.rules.labels import NORMAL, named
 from hearth.ui import words
 from hearth.ui.components import Notice, SafeContact
+from hearth.ui.words import page_language
 
 UNDO_FOR = 30  # seconds in which a saved page offers to take it back
 

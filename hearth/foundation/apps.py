@@ -14,6 +14,9 @@ class FoundationConfig(AppConfig):
     tables: dict[str, Table] = {
         "foundation_user": system("select, insert, update"),
         "foundation_contextkey": system(""),
+        "foundation_signinevent": system("select, insert"),
+        "foundation_failures": system(),
+        "foundation_cache": system(),
         "foundation_activity": member("select, insert"),
         "django_content_type": system("select, insert"),
         "django_migrations": system("select"),
@@ -23,6 +26,12 @@ class FoundationConfig(AppConfig):
         "auth_group_permissions": system("select"),
         "account_emailaddress": system(),
         "account_emailconfirmation": system(),
+        "mfa_authenticator": system(),
+        "usersessions_usersession": system(),
+        "socialaccount_socialaccount": system(),
+        # Providers are rows of the network's and tokens are not kept.
+        "socialaccount_socialapp": system(""),
+        "socialaccount_socialtoken": system(""),
         "procrastinate_jobs": system(),
         "procrastinate_periodic_defers": system(),
         "procrastinate_events": system(),

@@ -1,20 +1,19 @@
-"""Start-up checks: what production refuses to run with."""
+"""What `hearth check --deploy` says: the same that keeps production from starting."""
 
 from typing import Any
 
-from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.db import OperationalError
+
+from hearth.foundation.startup import findings
 
 
 @register(Tags.security, deploy=True)
-def production_names_its_server(**_kwargs: Any) -> list[Error]:
-    """The embedded server is for demonstration, development and tests."""
-    if settings.EMBEDDED:
+def production_is_as_it_must_be(**_kwargs: Any) -> list[Error]:
+    """Each finding about the server in use is an error."""
+    try:
+        return [Error(one, id="hearth.E001") for one in findings()]
+    except OperationalError:
         return [
-            Error(
-                "The embedded PostgreSQL server is not for production.",
-                hint="Set DATABASE_URL to a PostgreSQL 15 or newer that is backed up.",
-                id="hearth.E001",
-            )
+            Error("The database cannot be reached, so nothing of it was checked.", id="hearth.E002")
         ]
-    return []

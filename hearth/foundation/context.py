@@ -17,17 +17,18 @@ from hearth.foundation.secrets import secret
 BLOCK = 64  # sha256's block, in bytes (RFC 2104)
 
 
-def begin(hat_id: int, network_id: int) -> None:
-    """Act as `hat_id` (an employment; below zero a system actor) until the transaction ends.
+def begin(hat_id: int, network_id: int, purpose: int) -> None:
+    """Act as `hat_id`, for a purpose, until the transaction ends.
 
-    Must run inside a transaction; raises RuntimeError otherwise.
+    A hat is an employment, a personal hat or, below zero, a system actor. Must run inside a
+    transaction; raises RuntimeError otherwise.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The acting person is set per transaction; open one first.")
     with connection.cursor() as cursor:
         cursor.execute("select pg_backend_pid(), foundation_transaction_start()")
         pid, started = cursor.fetchone()
-        payload = f"{pid}|{started}|{hat_id}|{network_id}"
+        payload = f"{pid}|{started}|{hat_id}|{network_id}|{purpose}"
         cursor.execute(
             "select set_config('hearth.context', %s, true)", [f"{payload}~{_sign(payload)}"]
         )
@@ -40,12 +41,12 @@ def end() -> None:
 
 
 @contextmanager
-def acting_as(hat_id: int, network_id: int) -> Iterator[None]:
+def acting_as(hat_id: int, network_id: int, purpose: int) -> Iterator[None]:
     """A transaction in which `hat_id` acts; the former context returns afterwards."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select coalesce(current_setting('hearth.context', true), '')")
         (former,) = cursor.fetchone()
-        begin(hat_id, network_id)
+        begin(hat_id, network_id, purpose)
         yield
         cursor.execute("select set_config('hearth.context', %s, true)", [former])
 

@@ -1,9 +1,10 @@
-"""Users, the context key, and the record of who saw whom."""
+"""Users and what happens to their sign-ins, the context key, and the record of who saw whom."""
 
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,6 +30,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=5, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    sessions_ended = models.IntegerField(default=0, editable=False)  # how often, all at once
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -36,6 +38,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Each session carries this and is refused once it differs: by the password, as Django
+        # has it, or because all of the person's sessions were ended.
+        said = f"{self.password}:{self.sessions_ended}"
+        return salted_hmac("session", said, secret=secret, algorithm="sha256").hexdigest()
 
 
 class ContextKey(models.Model):
@@ -64,3 +72,33 @@ class Activity(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["member_id", "at"]), models.Index(fields=["hat_id", "at"])]
+
+
+class SignInEvent(models.Model):
+    """What was done to somebody's way of signing in, or refused, and by whom. Insert-only."""
+
+    class What(models.TextChoices):
+        SESSIONS_ENDED = "sessions_ended"
+        PASSWORD_CHANGED = "password_changed"  # noqa: S105  a name
+        FACTOR_ADDED = "factor_added"
+        FACTOR_REMOVED = "factor_removed"
+        FACTORS_RESET = "factors_reset"
+        RESET_REFUSED = "reset_refused"
+        IDENTITY_LINKED = "identity_linked"
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by_user = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    what = models.CharField(max_length=20, choices=What.choices)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "at"])]
+
+
+class Failures(models.Model):
+    """How often in a row signing in failed for one key, which tells of nobody by itself."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.IntegerField()
+    last_at = models.DateTimeField()

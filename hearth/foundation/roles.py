@@ -13,6 +13,19 @@ from psycopg import sql
 from hearth.foundation.database import APP, GATE, MIGRATOR, OWNER, SETTLER
 from hearth.foundation.secrets import secret
 
+QUIET = {
+    "log_error_verbosity": "terse",  # no DETAIL, which quotes rows
+    "log_min_messages": "log",  # no ERROR, which quotes what could not be read
+    "log_min_error_statement": "panic",  # no STATEMENT, which holds its values
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "track_activities": "off",  # no text of statements for other sessions of the same login
+}
+"""What the server's log and its views of sessions tell of the work of Hearth's logins: nothing that
+anybody typed."""
 LOGINS = {MIGRATOR: "migrator_password", APP: "app_password"}
 
 
@@ -26,6 +39,8 @@ def create_roles(admin: psycopg.Connection) -> None:
                 sql.Identifier(role), _login_clause(role)
             )
         )
+        if role in LOGINS:
+            _quieten(admin, role)
     admin.execute(f"grant {OWNER} to {MIGRATOR}")
     # The owner hands functions to these two, which needs membership; it never acts as them.
     admin.execute(f"grant {SETTLER}, {GATE} to {OWNER}")
@@ -60,6 +75,16 @@ def open_schema(inside: psycopg.Connection) -> None:
     # Handing a function to a role asks that the role may create in the schema; only the owner
     # can act as these two, and neither can log in.
     inside.execute(f"grant create on schema public to {SETTLER}, {GATE}")
+
+
+def _quieten(admin: psycopg.Connection, role: str) -> None:
+    """For this role, whatever the server says for others."""
+    for setting, value in QUIET.items():
+        admin.execute(
+            sql.SQL("alter role {} set {} = {}").format(
+                sql.Identifier(role), sql.Identifier(setting), sql.Literal(value)
+            )
+        )
 
 
 def _login_clause(role: str) -> sql.Composable:

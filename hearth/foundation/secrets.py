@@ -1,10 +1,14 @@
 """Secrets: from the environment in production, from a private file under var/ elsewhere."""
 
+import base64
 import fcntl
+import hashlib
 import json
 import os
 import secrets
 from pathlib import Path
+
+from cryptography.fernet import Fernet
 
 VAR = Path(os.environ.get("HEARTH_VAR", Path(__file__).resolve().parents[2] / "var"))
 NAMES = ("secret_key", "context_key", "app_password", "migrator_password", "seal_key")
@@ -13,6 +17,12 @@ NAMES = ("secret_key", "context_key", "app_password", "migrator_password", "seal
 def secret(name: str) -> str:
     """The secret `name`: `HEARTH_<NAME>` if set, else the one kept in var/secrets.json."""
     return os.environ.get(f"HEARTH_{name.upper()}") or _kept()[name]
+
+
+def cipher_for(use: str) -> Fernet:
+    """Seals texts for one use alone, with a key made of the one that signs sessions."""
+    key = hashlib.sha256(f"{use}:{secret('secret_key')}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
 
 
 def _kept() -> dict[str, str]:

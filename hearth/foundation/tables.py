@@ -20,11 +20,16 @@ class Table:
 
     kind: str
     grants: str
+    area: str = ""
 
 
-def member(grants: str = "select, insert") -> Table:
-    """Rows about members. Nothing is ever deleted by the application."""
-    return Table("member", grants)
+def member(grants: str = "select, insert", *, area: str = "") -> Table:
+    """Rows about members. Nothing is ever deleted by the application.
+
+    `area` is what they tell of: identity, course, care or oversight; "" where rules of its own
+    say who reads a table.
+    """
+    return Table("member", grants, area)
 
 
 def about_staff(grants: str = "select, insert") -> Table:

@@ -35,7 +35,10 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a piece that was not refused. A duplicate's reason says of what."""
+    """What became of a piece that was not refused.
+
+    A duplicate's reason says of what; another's, what of it could not be read.
+    """
 
     member: Member | None
     is_duplicate: bool = False

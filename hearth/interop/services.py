@@ -29,7 +29,8 @@ class AccountingError(Exception):
 
 @dataclass(frozen=True)
 class Refusal:
-    """A quarantined piece: where it begins in the file, and why it was refused."""
+    """A piece with something to say: where it begins in the file, and why it was refused, or what
+    of it could not be read."""
 
     number: int
     reason: str
@@ -49,6 +50,7 @@ class Report:
     is_repeated: bool
     is_resumed: bool
     refusals: tuple[Refusal, ...]  # every piece of the file that lies in quarantine
+    remarks: tuple[Refusal, ...] = ()  # those that were loaded, and not read whole
 
 
 def import_file(actor: Actor, door: Door, name: str, content: bytes) -> Report:
@@ -178,6 +180,7 @@ def _report(
     file: File, counts: tuple[int, int, int], *, repeated: bool = False, resumed: bool = False
 ) -> Report:
     refused = file.lines.filter(outcome=Outcome.QUARANTINED).order_by("number")
+    remarked = file.lines.filter(outcome=Outcome.LOADED).exclude(reason="").order_by("number")
     return Report(
         file.pk,
         file.name,
@@ -187,6 +190,7 @@ def _report(
         is_repeated=repeated,
         is_resumed=resumed,
         refusals=tuple(Refusal(line.number, line.reason) for line in refused),
+        remarks=tuple(Refusal(line.number, line.reason) for line in remarked),
     )
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from hearth.foundation.reading import TellsItWasRead
 from hearth.members.models import Member
 from hearth.network.models import Network, Offering, Organization
 from hearth.rules.evidence import SLOTS, Slots
@@ -130,7 +131,7 @@ class Calendar(models.Model):
         ]
 
 
-class Enrollment(models.Model):
+class Enrollment(TellsItWasRead):
     """A member in a program offered by a network, served by an agency."""
 
     id = models.BigAutoField(primary_key=True)
@@ -147,7 +148,7 @@ class Enrollment(models.Model):
         ]
 
 
-class Subject(models.Model):
+class Subject(TellsItWasRead):
     """Whom standards apply to: exactly one of an enrollment, an employment, an organization."""
 
     is_about_staff_too = True
@@ -191,7 +192,7 @@ class Subject(models.Model):
         ]
 
 
-class Span(models.Model):
+class Span(TellsItWasRead):
     """Where a subject stood, and since when we knew. Both times, from the first migration."""
 
     Kind = SpanKind
@@ -214,7 +215,7 @@ class Span(models.Model):
     superseded_at = models.DateTimeField(null=True)
 
 
-class Evidence(models.Model):
+class Evidence(TellsItWasRead):
     """Something that happened, recorded once. `a1`…`a8` are the kind's attributes, coded.
 
     Append-only: a correction is a new row that names the first of its chain; the one column that
@@ -276,7 +277,7 @@ class Evidence(models.Model):
         return tuple(getattr(self, f"a{slot}") for slot in range(1, SLOTS + 1))
 
 
-class Obligation(models.Model):
+class Obligation(TellsItWasRead):
     """A standard for a subject at an opening, with its state. Written by settling alone."""
 
     is_about_staff_too = True
@@ -317,7 +318,7 @@ class Obligation(models.Model):
         ]
 
 
-class ObligationEvent(models.Model):
+class ObligationEvent(TellsItWasRead):
     """A difference settling wrote: a row changed state, or is no longer asked for (to null).
 
     A row's birth is the row itself, so it leaves no event.
@@ -372,7 +373,7 @@ class Tally(models.Model):
         ]
 
 
-class Reason(models.Model):
+class Reason(TellsItWasRead):
     """Why, in words, where evidence alone does not say: of a waiver, of an end of enrollment."""
 
     id = models.BigAutoField(primary_key=True)

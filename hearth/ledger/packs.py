@@ -29,7 +29,7 @@ from hearth.manuals.waiting import how_to_set
 from hearth.manuals.waiting import waiting as everything_waiting
 from hearth.network.models import Offering
 from hearth.rules.evidence import Kind, kinds_by_code
-from hearth.rules.labels import joined
+from hearth.rules.labels import NORMAL, joined
 from hearth.rules.model import Pack
 from hearth.rules.resolve import Codes, Resolved, Rule, resolve, values_of
 from hearth.rules.windows import CALENDAR_COLUMNS, calendar_rows, to_day
@@ -69,9 +69,19 @@ def kind_in(network_id: int, code: str) -> Kind | None:
     """The kind of evidence called `code`: a core one, or one that an installed pack declares."""
     if core := kinds_by_code().get(code):
         return core
+    return _running_kinds(network_id).get(code)
+
+
+def labels_of_kinds(network_id: int) -> dict[int, int]:
+    """What evidence of a kind tells of by itself, by the kind's number; normal left out."""
+    known = _running_kinds(network_id).values()
+    return {kind.number: kind.label for kind in known if kind.label != NORMAL}
+
+
+def _running_kinds(network_id: int) -> dict[str, Kind]:
     current = Installation.objects.filter(offering__network=network_id, ended_at=None)
     running = current.select_related("version").order_by("pk")
-    return known_kinds(installed_pack(one.version) for one in running).get(code)
+    return known_kinds(installed_pack(one.version) for one in running)
 
 
 def known_kinds(packs: Iterable[Pack]) -> dict[str, Kind]:

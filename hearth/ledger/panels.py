@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hearth.access.permissions import shows_care
+from hearth.access.permissions import shows_course
 from hearth.access.services import can_write
-from hearth.foundation.clock import now
+from hearth.foundation.clock import today_in
 from hearth.ledger.selectors import (
     Ending,
     changeable,
@@ -32,7 +32,7 @@ WORDS = {
 def render_place(request: HttpRequest, member: Any) -> SafeString:
     """Each program with the member's places in it, and the way to change them."""
     actor = request.actor  # type: ignore[attr-defined]
-    today = now().date()
+    today = today_in(actor.zone)
     enrolled = enrolled_of_member(actor, member.pk)
     mine = changeable(actor, enrolled) if can_write(actor, member) else ()
     endings = endings_of(actor, enrolled)
@@ -70,7 +70,7 @@ PLACE = Panel(
     room="ledger",
     title=_("Place in the program"),
     render=render_place,
-    permission=shows_care,
+    permission=shows_course,
     order=30,
     column="rail",
 )

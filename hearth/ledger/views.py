@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hearth.access.middleware import note_shown, refuse
-from hearth.access.permissions import open_to
+from hearth.access.permissions import RECORDS, open_to
 from hearth.access.requests import ActingRequest
 from hearth.access.selectors import served_member
 from hearth.ledger.changes import make_change
@@ -19,9 +19,6 @@ from hearth.ledger.policies import PlaceRefusedError
 from hearth.ledger.selectors import changeable, enrolled_of_member, in_page_language
 from hearth.members.models import Member
 from hearth.ui.answers import SeeOther
-from hearth.workforce.roles import Role
-
-RECORDS = (Role.CARE_MANAGER, Role.SUPERVISOR)
 
 
 @open_to(*RECORDS)

@@ -11,6 +11,7 @@ class MembersConfig(AppConfig):
     name = "hearth.members"
     label = "members"
     tables: dict[str, Table] = {
-        "members_member": member("select, insert, update"),
-        "members_identifier": member("select, insert, update"),
+        "members_member": member("select, insert, update", area="identity"),
+        "members_identifier": member("select, insert, update", area="identity"),
+        "members_contactpoint": member("select, insert, update (superseded_at)", area="care"),
     }

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from hearth.foundation.reading import TellsItWasRead
 from hearth.network.models import Network, Organization
 
 
@@ -53,3 +54,24 @@ class Identifier(models.Model):
                 name="identifier_current_once",
             )
         ]
+
+
+class ContactPoint(TellsItWasRead):
+    """An address or a telephone of a member. A confidential one carries the label `dv`."""
+
+    class Kind(models.TextChoices):
+        ADDRESS = "address"
+        PHONE = "phone"
+        EMAIL = "email"
+
+    id = models.BigAutoField(primary_key=True)
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    label = models.SmallIntegerField(default=0)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="contact_points")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=300)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)  # exclusive
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hearth.access.middleware import refuse
-from hearth.access.permissions import open_to
+from hearth.access.permissions import RECORDS, open_to
 from hearth.access.requests import ActingRequest
 from hearth.ledger.selectors import staff_places
 from hearth.ledger.services import EvidenceRefusedError
@@ -19,6 +19,7 @@ from hearth.trainings.models import Session
 from hearth.trainings.services import SessionRefusedError
 from hearth.trainings.wording import saved_notice, session_line, told_of_each
 from hearth.ui.answers import SeeOther
+from hearth.ui.asked import number_said
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
 
@@ -33,7 +34,8 @@ def record_session(request: ActingRequest) -> HttpResponse:
     if not places:
         messages.info(request, _("None of your staff is in a program yet."))
         return SeeOther(reverse("team"))
-    asked = {int(one) for one in request.GET.getlist("whom") if one.isdecimal()}
+    said = (number_said(one) for one in request.GET.getlist("whom"))
+    asked = {one for one in said if one is not None}
     form = SessionForm(request.POST or None, places, places[0].program.zone, chosen=asked)
     if form.is_valid():
         people = Employment.objects.filter(pk__in=form.cleaned_data["people"])
@@ -95,7 +97,7 @@ def undo_session(request: ActingRequest, session_id: int) -> HttpResponse:
     return SeeOther(reverse("team"))
 
 
-@open_to(Role.CARE_MANAGER, Role.SUPERVISOR)
+@open_to(*RECORDS)
 @require_GET
 def sessions(request: ActingRequest) -> HttpResponse:
     """The sessions that the reader may see, 25 a page: their own, or their agency's."""

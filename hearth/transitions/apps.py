@@ -10,11 +10,14 @@ class TransitionsConfig(AppConfig):
 
     name = "hearth.transitions"
     label = "transitions"
-    tables: dict[str, Table] = {"transitions_stay": member("select, insert")}
+    tables: dict[str, Table] = {"transitions_stay": member("select, insert", area="care")}
 
     def ready(self) -> None:
         """Register with the ledger."""
+        from hearth.access.labelling import register_labelled
         from hearth.ledger.recorders import register_recorder
         from hearth.transitions.reconciling import compare_stays
+        from hearth.transitions.services import STAYS
 
         register_recorder("transitions_stay", compare_stays)
+        register_labelled(STAYS)

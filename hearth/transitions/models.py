@@ -2,11 +2,12 @@
 
 from django.db import models
 
+from hearth.foundation.reading import TellsItWasRead
 from hearth.members.models import Member
 from hearth.network.models import Network, Organization
 
 
-class Stay(models.Model):
+class Stay(TellsItWasRead):
     """A visit that ended. `stay_class` and `disposition` use the words of discharge evidence."""
 
     id = models.BigAutoField(primary_key=True)

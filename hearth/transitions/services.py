@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from hearth.access.actors import Actor
+from hearth.access.labelling import Cause, Labelled, note_first_label, raise_label
 from hearth.foundation.clock import now
+from hearth.ledger.packs import labels_of_kinds
 from hearth.ledger.services import Filed, NewEvidence, file_evidence, lock_member
 from hearth.members.models import Member
 from hearth.network.models import Organization
@@ -14,10 +17,15 @@ from hearth.rules.labels import NORMAL
 from hearth.transitions.models import Stay
 
 SOURCE = "transitions_stay"
+STAYS = Labelled(SOURCE, "stay", _("Hospital stay"), labels_of_kinds)
 
 
 class DischargeKnownError(Exception):
-    """This visit's discharge is recorded already, and alike: nothing to do."""
+    """This visit's discharge is recorded already, and alike; only its label may rise."""
+
+    def __init__(self, reason: str, stay: Stay) -> None:
+        super().__init__(reason)
+        self.stay = stay
 
 
 class DischargeContradictedError(Exception):
@@ -36,6 +44,7 @@ class NewDischarge:
     admitted_at: datetime | None = None
     visit_number: str = ""
     label: int = NORMAL
+    label_because: Cause = Cause.CODE
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,13 @@ def record_discharge(actor: Actor, member: Member, new: NewDischarge) -> Recorde
         zone=new.zone,
         recorded_at=now(),
     )
+    note_first_label(STAYS, stay.pk, stay.agency_id, member.pk, new.label, new.label_because)
     return RecordedDischarge(stay, file_evidence(actor, member, _evidence(stay)))
+
+
+def raise_known_stay(actor: Actor, stay: Stay, new: NewDischarge) -> None:
+    """A further message about a known discharge may say that it tells of more; never of less."""
+    raise_label(STAYS, stay.pk, actor.network_id, new.label, new.label_because)
 
 
 def _check_news(member: Member, new: NewDischarge) -> None:
@@ -82,7 +97,7 @@ def _check_news(member: Member, new: NewDischarge) -> None:
         return
     reported = (new.discharged_at, new.stay_class, new.disposition)
     if (known.discharged_at, known.stay_class, known.disposition) == reported:
-        raise DischargeKnownError("This visit's discharge is recorded already.")
+        raise DischargeKnownError("This visit's discharge is recorded already.", known)
     raise DischargeContradictedError(
         "This visit has a discharge already, with another time, class or disposition. "
         "Corrections of a stay are not handled yet."

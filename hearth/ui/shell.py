@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from hearth.ui.components import Notice
 from hearth.ui.registry import Place, places_for, tabs_for
 
 
@@ -19,12 +20,16 @@ class Shell:
 
     person_name: str = ""
     agency: str = ""
+    hat: str = ""  # what the person works as, in words
+    hat_url: str | None = None
     roles: frozenset[str] = frozenset()
     demonstration: bool = False
     find_url: str | None = None
     log_url: str | None = None
+    own_sign_in_url: str | None = None
     sign_out_url: str | None = None
     as_known: str = ""
+    banners: tuple[Notice, ...] = ()  # what stands above whatever the page shows
     view_id: str = ""
 
     @property

@@ -13,6 +13,8 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hearth.foundation import languages
+from hearth.rules.labels import LAWS, NORMAL, REASONS, TITLES, names
+from hearth.rules.text import Language
 
 NO_BREAK = "\u00a0"
 
@@ -126,6 +128,56 @@ def _kept(on: date, pattern: str) -> str:
 
 def _unbroken(text: str) -> str:
     return text.replace(" ", NO_BREAK)
+
+
+def from_day(on: date, today: date) -> str:
+    """From today, or from a day to come."""
+    return _("From today") if on <= today else _("From %(day)s") % {"day": full_day(on)}
+
+
+def span(today: date, starts_on: date, ends_on: date | None) -> str:
+    """From when to when, and whether it holds: the year is always said."""
+    since = full_day(starts_on)
+    if ends_on and ends_on <= starts_on:
+        return _("Ended before it began")
+    if ends_on and ends_on <= today:
+        return _("%(since)s until %(until)s, ended") % {
+            "since": since,
+            "until": full_day(ends_on),
+        }
+    said = (
+        _("From %(since)s until %(until)s") % {"since": since, "until": full_day(ends_on)}
+        if ends_on
+        else _("From %(since)s, no end set") % {"since": since}
+    )
+    return said if starts_on <= today else _("%(when)s (not yet)") % {"when": said}
+
+
+def page_language() -> Language:
+    """The language of the page, of the two that packs are written in."""
+    return "es" if (get_language() or "").startswith("es") else "en"
+
+
+def reasons() -> list[tuple[str, str]]:
+    """What something can tell of, by name, each with the law that protects it."""
+    return [(name, f"{_reason(name)} ({LAWS[name]})") for name in LAWS]
+
+
+def every_reason() -> list[tuple[str, str]]:
+    """All that something can tell of, by name, with the law where one is named for it."""
+    with_law = dict(reasons())
+    return [(name, with_law.get(name) or _reason(name)) for name in REASONS]
+
+
+def _reason(name: str) -> str:
+    said = TITLES[name].in_language(page_language())
+    return said[:1].upper() + said[1:]
+
+
+def titles_of(reasons: int) -> list[tuple[str, str]]:
+    """The names of reasons with their titles in the page's language."""
+    held = names(reasons) if reasons != NORMAL else ()
+    return [(name, _reason(name)) for name in held]
 
 
 def language_name(code: str) -> str:

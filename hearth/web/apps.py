@@ -15,7 +15,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the room."""
-        from hearth.access.permissions import CARE
+        from hearth.access.permissions import COURSE
         from hearth.ui.registry import Place, register_place
         from hearth.ui.shell import register_shell
         from hearth.web.shell import shell_of
@@ -26,7 +26,7 @@ class WebConfig(AppConfig):
             Place(
                 url_name="members",
                 label=_("Members"),
-                roles=frozenset(role.name for role in CARE),
+                roles=frozenset(role.name for role in (*COURSE, Role.PRIVACY_OFFICER)),
                 order=20,
                 icon="people",
             )

@@ -7,17 +7,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from hearth.access.actors import Actor
-from hearth.access.permissions import CARE
+from hearth.access.permissions import COURSE, EMPLOYED, RECORDS
 from hearth.foundation.clock import now
 from hearth.ui import words
 from hearth.ui.shell import Shell
+from hearth.web.emergency import banners
 from hearth.workforce.roles import Role
-
-RECORDS = (Role.CARE_MANAGER, Role.SUPERVISOR)
 
 
 def shell_of(request: HttpRequest) -> Shell:
-    """The shell of a request. Asks nothing of the database: error pages have one too."""
+    """The shell of a request.
+
+    Asks nothing of the database where no member is shown: error pages have a shell too.
+    """
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return Shell(demonstration=settings.DEMONSTRATION)
@@ -25,11 +27,15 @@ def shell_of(request: HttpRequest) -> Shell:
     return Shell(
         person_name=actor.name,
         agency=actor.organization,
+        hat=str(actor.role.label),
+        hat_url=reverse("hat") if actor.role in EMPLOYED else None,
         roles=frozenset({actor.role.name}),
         demonstration=settings.DEMONSTRATION,
-        find_url=members if actor.role in CARE else None,
+        find_url=members if actor.role in (*COURSE, Role.PRIVACY_OFFICER) else None,
         log_url=f"{members}?for=contact" if actor.role in RECORDS else None,
+        own_sign_in_url=reverse("mfa_index"),
         sign_out_url=reverse("account_logout"),
         as_known=words.as_known_on(now().astimezone(ZoneInfo(settings.TIME_ZONE))),
+        banners=banners(actor, shown) if (shown := getattr(request, "shown", {})) else (),
         view_id=getattr(request, "view_id", ""),
     )

@@ -1,44 +1,83 @@
-"""Signing in: only those who were invited have a sign-in at all."""
+"""Signing in: only those who were invited have a sign-in at all, and guessing is slowed down."""
 
+from secrets import token_urlsafe
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
-from allauth.account.views import LoginView
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.views import LoginView, LogoutView
+from allauth.core import context
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hearth.foundation.models import User
-from hearth.web.time_outs import Kept, ended_notice, kept_for
+from hearth.foundation.throttling import (
+    Attempt,
+    is_beleaguered,
+    note_failure,
+    note_success,
+    wait_of,
+)
+from hearth.ui.components import Notice
+from hearth.web.confirming import note_confirmed_at_sign_in, recently_confirmed
+from hearth.web.organization_sign_in import providers_offered
+from hearth.web.second_factor import has_second_factor
+from hearth.web.time_outs import ended_notice, kept_for
+
+DEVICE = "hearth_device"
+KNOWN_FOR = 90 * 24 * 60 * 60
+AT_MOST_PEOPLE = 10
+"""Who shares one computer; somebody beyond them is new on it each time."""
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
-    """The page that asks for e-mail and password; and offers what a lost session had sent."""
+    """The page that asks for e-mail and password; and keeps what a lost session had sent."""
 
     template_name = "web/sign_in.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Forget somebody's first step when somebody else wants to sign in."""
+        if "anew" in request.GET:
+            clear_login(request)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def get_context_data(self, **facts: Any) -> dict[str, Any]:
         """With what is kept, sealed, and that a session ended."""
         kept = self.request.POST.get("kept", "")
         ended = ended_notice(kept) if kept or "ended" in self.request.GET else None
         known: dict[str, Any] = super().get_context_data(**facts)
-        return known | {"kept": kept, "ended": ended}
+        known |= {"kept": kept, "ended": ended, "providers": providers_offered()}
+        if "passkey" in self.request.GET:
+            known["unknown_passkey"] = Notice(
+                kind="error", lead=_("That passkey is not known here.")
+            )
+        return known
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
-        """Signed in: on to where they were going, or to what they had sent."""
+        """What they had sent waits in the session until they are in: a second step may follow."""
+        self.request.session["kept"] = self.request.POST.get("kept", "")
         response: HttpResponse = super().form_valid(form)
-        kept = self.kept()
-        if kept is None:
-            return response
-        page = render(self.request, "web/kept.html", {"kept": kept})
-        page.cookies.update(response.cookies)  # the person's language
-        return page
+        return response
 
-    def kept(self) -> Kept | None:
-        """What whoever signed in had sent, if it is theirs."""
-        user, token = self.request.user, self.request.POST.get("kept", "")
-        return kept_for(user.pk, token) if token and user.is_authenticated else None
+
+class SignOut(LogoutView):  # type: ignore[misc]  # allauth has no types
+    """Leaving: whoever comes to this screen next finds nothing of it, by going back either."""
+
+    template_name = "web/sign_out.html"
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Signed out, and the browser told to forget; the language may stay."""
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -51,11 +90,118 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing on signing in or out: the page that opens says it."""
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Whose e-mail and password these are; raises ValidationError for who has to wait.
+
+        The same answer and the same work for a wrong password and for nobody, and for somebody
+        who may not sign in any more.
+        """
+        attempt = attempt_of(request, credentials.get("email", ""))
+        if wait := wait_of(attempt):
+            raise ValidationError(_waiting(int(wait.total_seconds()) + 1))
+        besieged = is_beleaguered(attempt)
+        user: User | None = super().authenticate(request, **credentials)
+        if user and user.is_active and not (besieged and not has_second_factor(user)):
+            note_success(attempt)
+            return user
+        note_failure(attempt)
+        if besieged:
+            raise ValidationError(_besieged())
+        return None
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing: attempts are counted around this."""
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Nothing was counted before."""
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether this is the person's password, judged as at sign-in."""
+        return self.authenticate(context.request, email=user.email, password=password) == user
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """One answer to what is recent, for the library's pages too."""
+        return not recently_confirmed(context.request)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """As if there were no such sign-in."""
+        return redirect("account_login")
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Speak the person's language, unless they chose one on the way in."""
+        """Signed in: on to where they were going, or to what they had sent."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        note_confirmed_at_sign_in(request)
+        kept = kept_for(user.pk, request.session.pop("kept", ""))
+        if kept:
+            response = render(request, "web/kept.html", {"kept": kept})
+        remember_device(request, user, response)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True
-            )
+            # Their own language, unless they chose one on the way in.
+            _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, user.language, None)
         return response
+
+
+def attempt_of(request: HttpRequest, email: str) -> Attempt:
+    """The attempt this request makes at an account."""
+    user = User.objects.filter(email=email.lower()).first() or User(email=email)
+    address: str = InvitedOnlyAdapter(request).get_client_ip(request)
+    return Attempt(email, address, _device_known_to(request, user))
+
+
+def remember_device(request: HttpRequest, user: User, response: HttpResponse) -> None:
+    """Tell the browser, sealed, that this person has signed in on it."""
+    device, marks = _device_of(request)
+    device = device or token_urlsafe(16)
+    others = [one for one in marks if not constant_time_compare(one, _mark(device, user))]
+    known = [_mark(device, user), *others][:AT_MOST_PEOPLE]
+    _set_cookie(response, DEVICE, signing.dumps([device, known], salt=DEVICE), KNOWN_FOR)
+
+
+def _device_known_to(request: HttpRequest, user: User) -> str:
+    device, marks = _device_of(request)
+    own = _mark(device, user)
+    is_known = any(constant_time_compare(one, own) for one in marks)
+    return device if is_known and user.pk else ""
+
+
+def _device_of(request: HttpRequest) -> tuple[str, list[str]]:
+    try:
+        device, marks = signing.loads(
+            request.COOKIES.get(DEVICE, ""), salt=DEVICE, max_age=KNOWN_FOR
+        )
+    except signing.BadSignature:
+        return "", []
+    return device, marks
+
+
+def _mark(device: str, user: User) -> str:
+    # With the digest of their sessions: another password, or all sessions ended, forgets devices.
+    said = f"{device}:{user.pk}:{user.get_session_auth_hash()}"
+    return salted_hmac(DEVICE, said, algorithm="sha256").hexdigest()[:32]
+
+
+def _set_cookie(response: HttpResponse, name: str, value: str, max_age: int | None) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, value, max_age, samesite="Lax", httponly=True, secure=secure)
+
+
+def _waiting(seconds: int) -> str:
+    if seconds < 60:
+        return ngettext(
+            "Too many attempts. Wait %(count)d second, then try again.",
+            "Too many attempts. Wait %(count)d seconds, then try again.",
+            seconds,
+        ) % {"count": seconds}
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "Too many attempts. Wait %(count)d minute, then try again.",
+        "Too many attempts. Wait %(count)d minutes, then try again.",
+        minutes,
+    ) % {"count": minutes}
+
+
+def _besieged() -> str:
+    return _(
+        "Somebody has tried many passwords for this email. Sign in on a device you have used"
+        " before, or with a passkey; or ask your network's administrator."
+    )

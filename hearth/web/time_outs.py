@@ -5,8 +5,6 @@ or parameter is exempt. What somebody sent after their session had ended is not 
 sealed with the page that asks them to sign in, and is offered to the same person, to be sent again.
 """
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,7 +23,7 @@ from django.utils.translation import gettext as _
 from hearth.access.permissions import policy_of
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
-from hearth.foundation.secrets import secret
+from hearth.foundation.secrets import cipher_for
 from hearth.ui.components import Notice
 
 IDLE = timedelta(minutes=15)
@@ -131,13 +129,13 @@ def keep(request: HttpRequest, user_id: int) -> str:
             "at": now().timestamp(),
         }
     )
-    return _cipher().encrypt(plain.encode()).decode() if len(plain) <= LARGEST else ""
+    return cipher_for("kept").encrypt(plain.encode()).decode() if len(plain) <= LARGEST else ""
 
 
 def kept_for(user_id: int, token: str) -> Kept | None:
     """What the person sent; None for anybody else's, for what is old, and for what is made up."""
     try:
-        plain = json.loads(_cipher().decrypt(token.encode()))
+        plain = json.loads(cipher_for("kept").decrypt(token.encode()))
     except (InvalidToken, ValueError):
         return None
     sent_at = datetime.fromtimestamp(plain["at"], tz=now().tzinfo)
@@ -165,9 +163,3 @@ def _sign_in_again(request: HttpRequest, ended_for: int) -> HttpResponse:
 def _instant(request: HttpRequest, name: str) -> datetime | None:
     said = request.session.get(name)
     return None if said is None else datetime.fromtimestamp(said, tz=now().tzinfo)
-
-
-def _cipher() -> Fernet:
-    # Of the key that signs sessions, and for this use alone.
-    key = hashlib.sha256(b"kept:" + secret("secret_key").encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

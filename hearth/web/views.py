@@ -1,37 +1,63 @@
 """The first page of a role, the list of members, and the member page."""
 
+from typing import cast
+
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_safe
+from django.utils.http import urlencode
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from hearth.access.middleware import note_shown, refuse
-from hearth.access.permissions import CARE, EVERYBODY, open_to, public
+from hearth.access.actors import hats_of
+from hearth.access.emergencies import BREAK_GLASS
+from hearth.access.exports import ExportForm, ExportRefusedError, export
+from hearth.access.middleware import note_shown, refuse, state_purpose
+from hearth.access.permissions import COURSE, EMPLOYED, open_to, public
 from hearth.access.requests import ActingRequest
+from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
+from hearth.foundation.logs import incident_of
+from hearth.foundation.models import User
+from hearth.ui import words
+from hearth.ui.answers import SeeOther
 from hearth.ui.registry import find_panel, panels_for, render_panel
 from hearth.web import selectors, wording
-from hearth.workforce.roles import Role
+from hearth.workforce.roles import CARE_TEAM, Role
 
 FIRST_PAGES = {
-    Role.CARE_MANAGER: "my_day",
-    Role.SUPERVISOR: "members",
-    Role.LEAD_ADMINISTRATOR: "members",
+    **dict.fromkeys(CARE_TEAM, "my_day"),
+    **dict.fromkeys(
+        (Role.SUPERVISOR, Role.LEAD_ADMINISTRATOR, Role.INTAKE, Role.BILLER), "members"
+    ),
+    Role.PRIVACY_OFFICER: "emergencies",
+    Role.MEMBER: "own_access",
     Role.SYSTEM_ADMINISTRATOR: "system",
+    Role.ORGANIZATION_ADMINISTRATOR: "people",
+    Role.NETWORK_ADMINISTRATOR: "people",
 }
 A_PAGE = 25
 
 
-@open_to(*EVERYBODY)
+@open_to(*EMPLOYED, Role.MEMBER)
 @require_GET
 def home(request: ActingRequest) -> HttpResponse:
     """What the person's role does first."""
-    return redirect(FIRST_PAGES[request.actor.role])
+    return redirect(FIRST_PAGES.get(request.actor.role, "hat"))
 
 
-@open_to(*CARE)
+@open_to(*COURSE, Role.PRIVACY_OFFICER)
 @require_GET
 def members(request: ActingRequest) -> HttpResponse:
     """The members the reader may know of, searchable, 25 a page."""
@@ -40,19 +66,41 @@ def members(request: ActingRequest) -> HttpResponse:
         request.GET.get("page")
     )
     ids = [member.pk for member in page]
-    _note(request, ids)
+    _note(request, ids, "list")
+    for_contact = request.GET.get("for") == "contact"
     facts = {
         "page": page,
         "text": text,
-        "for_contact": request.GET.get("for") == "contact",
+        "for_contact": for_contact,
+        "opens": _opened_from_list(request.actor.role, for_contact),
+        "emergency_url": _emergency_url(request.actor.role),
         "care_managers": selectors.care_managers_of(request.actor, ids),
         "nobody": wording.nobody_found(text),
+        "may_export": request.actor.role in COURSE and not for_contact,
+        "export_form": ExportForm(request.actor),
         "place": "members",
     }
     return render(request, "web/members.html", facts)
 
 
-@open_to(*CARE)
+@open_to(*COURSE)
+@require_POST
+def export_members(request: ActingRequest) -> HttpResponse:
+    """The list of members, as far as the search narrows it, as a file."""
+    form, text = ExportForm(request.actor, request.POST), request.POST.get("q", "").strip()
+    if not form.is_valid():
+        messages.error(request, _("Choose what the list is for, and the kind of file."))
+        return SeeOther(_members_page(text))
+    state_purpose(request, form.cleaned_data["purpose"])
+    try:
+        what = wording.members_as_columns(request.actor, text)
+        return export(request, what, form.cleaned_data["kind"])
+    except ExportRefusedError as refused:
+        messages.error(request, str(refused))
+        return SeeOther(_members_page(text))
+
+
+@open_to(*COURSE)
 @require_GET
 def member(request: ActingRequest, member_id: int) -> HttpResponse:
     """One member: who they are, then the panels that rooms registered."""
@@ -73,7 +121,7 @@ def member(request: ActingRequest, member_id: int) -> HttpResponse:
     return render(request, "web/member.html", facts)
 
 
-@open_to(*CARE)
+@open_to(*COURSE)
 @require_GET
 def panel(request: ActingRequest, member_id: int, name: str) -> HttpResponse:
     """One panel alone, as a page refreshes it after a write."""
@@ -93,6 +141,22 @@ def system(request: ActingRequest) -> HttpResponse:
     return render(request, "web/system.html")
 
 
+@open_to(*EMPLOYED)
+@require_http_methods(["GET", "POST"])
+def hat(request: ActingRequest) -> HttpResponse:
+    """Under which of their employments somebody works from now on, until they choose another."""
+    hats = hats_of(cast(User, request.user))  # the policy lets in nobody else
+    if request.method == "POST":
+        chosen = request.POST.get("hat", "")
+        if chosen not in {str(one.hat_id) for one in hats}:
+            return refuse(request)
+        request.session["hat"] = int(chosen)
+        # A form left open under the other hat must not be recorded under this one.
+        rotate_token(request)
+        return SeeOther(reverse("home"))
+    return render(request, "web/hat.html", {"hats": hats, "worn": request.actor.hat_id})
+
+
 @public
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
@@ -102,6 +166,30 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def _note(request: ActingRequest, member_ids: list[int]) -> None:
+def broken(request: HttpRequest) -> HttpResponse:
+    """The one page of what failed: when, and the number that is in the log. No more is known of it.
+
+    Drawn without the request, whose user or transaction may be what broke.
+    """
+    facts = {"at": words.clock(localtime(now())), "support_number": incident_of(request)}
+    return HttpResponse(get_template("500.html").render(facts), status=500)
+
+
+def _members_page(text: str) -> str:
+    return f"{reverse('members')}?{urlencode({'q': text})}"
+
+
+def _opened_from_list(role: Role, for_contact: bool) -> str:
+    """Where the names of the list lead: a privacy officer reads who looked at somebody."""
+    if role == Role.PRIVACY_OFFICER:
+        return "access_report"
+    return "log_contact" if for_contact else "member"
+
+
+def _emergency_url(role: Role) -> str | None:
+    return reverse("open_in_emergency") if role in BREAK_GLASS else None
+
+
+def _note(request: ActingRequest, member_ids: list[int], action: str = "view") -> None:
     if not fault("web-forgets-activity"):
-        note_shown(request, member_ids)
+        note_shown(request, member_ids, action)

@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hearth.foundation.clock import now
+from hearth.access.actors import Actor
+from hearth.access.exports import Columns
 from hearth.ledger.selectors import in_page_language, terms_of
+from hearth.members.models import Member
 from hearth.ui import words
 from hearth.ui.components import Fact, Notice, SafeContact
-from hearth.web.selectors import MemberHead
+from hearth.web.selectors import MemberHead, care_managers_of, members_found
 
 
 def facts_line(head: MemberHead) -> str:
@@ -21,7 +23,7 @@ def facts_line(head: MemberHead) -> str:
         legal = f"{member.given_name} {member.family_name}"
         said.append(_("Legal name %(name)s") % {"name": legal})
     if member.birth_on:
-        facts = {"day": words.full_day(member.birth_on), "age": _age(member.birth_on)}
+        facts = {"day": words.full_day(member.birth_on), "age": _age(member.birth_on, head.today)}
         said.append(_("born %(day)s (%(age)s)") % facts)
     said += [
         _("%(authority)s ending %(end)s") % {"authority": one.authority, "end": one.value[-4:]}
@@ -50,6 +52,24 @@ def warning_of(head: MemberHead) -> SafeContact | None:
     return SafeContact(rule=rule) if rule else None
 
 
+def members_as_columns(actor: Actor, text: str) -> Columns:
+    """The list of members as it stands on its page, for a file."""
+    found = members_found(actor, text)
+
+    def rows() -> list[tuple[int, tuple[str, ...]]]:
+        members = list(found)
+        teams = care_managers_of(actor, [one.pk for one in members])
+        return [(one.pk, _cells(one, teams.get(one.pk, []))) for one in members]
+
+    titles = (_("Name"), _("Born"), _("Care manager"))
+    return Columns(_("Members"), titles, rows, found.count())
+
+
+def _cells(member: Member, care_managers: list[str]) -> tuple[str, ...]:
+    born = words.full_day(member.birth_on) if member.birth_on else ""
+    return (member.name, born, ", ".join(care_managers))
+
+
 def nobody_found(text: str) -> Notice:
     """An empty list says what to try next."""
     if text:
@@ -75,17 +95,16 @@ def _consent(head: MemberHead) -> Fact:
 def _stage(head: MemberHead) -> Fact:
     if not head.standings:
         return Fact(label=_("Program and stage"), value=_("In no program that you may see"))
-    one, today = head.standings[0], now().date()
+    one = head.standings[0]
     return Fact(
         label=_("Program and stage"),
         value=in_page_language(one.stage),
         note=one.program.title,
         note_url=reverse("program_manual", args=[one.program.offering_id]),
-        after=_(", since %(day)s") % {"day": words.short_day(one.since, today)},
+        after=_(", since %(day)s") % {"day": words.short_day(one.since, head.today)},
     )
 
 
-def _age(birth_on: date) -> int:
-    today = now().date()
+def _age(birth_on: date, today: date) -> int:
     had_birthday = (today.month, today.day) >= (birth_on.month, birth_on.day)
     return today.year - birth_on.year - (not had_birthday)

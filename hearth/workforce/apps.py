@@ -12,6 +12,10 @@ class WorkforceConfig(AppConfig):
     label = "workforce"
     default_auto_field = "django.db.models.AutoField"
     tables: dict[str, Table] = {
-        "workforce_staff": reference(),
-        "workforce_employment": reference(),
+        "workforce_staff": reference("select, insert"),
+        # A role is not rewritten: one employment ends and another begins.
+        "workforce_employment": reference("select, insert, update (ends_on, suspended_at)"),
+        "workforce_proposal": reference(
+            "select, insert, update (confirmed_by_id, confirmed_at, withdrawn_at)"
+        ),
     }

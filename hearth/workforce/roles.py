@@ -45,3 +45,7 @@ GRANTED_BY_ORGANIZATION = (
     Role.QUALITY_ANALYST,
 )
 """Roles an organization's own administrator may give; the others take the network's."""
+TWO_PERSONS = (*ADMINISTRATORS, Role.LEAD_ADMINISTRATOR, Role.PRIVACY_OFFICER)
+"""Roles that one administrator proposes and another confirms."""
+TAKES_OVER = (*CARE_TEAM, Role.SUPERVISOR)
+"""Who may have the members of somebody who left on their hands."""

@@ -16,7 +16,7 @@ class WorklistConfig(AppConfig):
     def ready(self) -> None:
         """Announce the room."""
         from hearth.ui.registry import Place, register_panel, register_place
-        from hearth.workforce.roles import Role
+        from hearth.workforce.roles import CARE_TEAM, Role
         from hearth.worklist.panels import DUE, HISTORY, KNOWN
 
         register_panel(DUE)
@@ -26,7 +26,7 @@ class WorklistConfig(AppConfig):
             Place(
                 url_name="my_day",
                 label=_("My day"),
-                roles=frozenset({Role.CARE_MANAGER.name}),
+                roles=frozenset(role.name for role in CARE_TEAM),
                 order=10,
                 icon="home",
                 tab=True,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hearth.access.actors import Actor
 from hearth.foundation.clock import now, today_in
 from hearth.ledger.models import State
 from hearth.ledger.selectors import Account, Explained, accounts_of, in_page_language
@@ -53,7 +54,8 @@ def render_known(request: HttpRequest, member: Any) -> SafeString:
     }
     day = _day(said)
     if day and EARLIEST <= day <= today:
-        facts |= _known(accounts_of(actor, member.pk, _end_of(day, zone), day), day, zone)
+        accounts = accounts_of(actor, member.pk, _end_of(day, zone), day)
+        facts |= _known(actor, accounts, day, zone)
     elif said:
         facts["refusal"] = _("Give a day from %(first)s to today.") % {
             "first": words.full_day(EARLIEST)
@@ -74,9 +76,9 @@ def _end_of(day: date, zone: str) -> datetime:
     return min(following - timedelta(microseconds=1), now())
 
 
-def _known(accounts: tuple[Account, ...], day: date, zone: str) -> dict[str, Any]:
+def _known(actor: Actor, accounts: tuple[Account, ...], day: date, zone: str) -> dict[str, Any]:
     rows = [
-        past_row(one, day)
+        past_row(actor, one, day)
         for account in accounts
         for one in account.obligations
         if _is_shown(one, day)
@@ -92,7 +94,7 @@ def _is_shown(one: Explained, day: date) -> bool:
     return opened and (one.stands_on(day) or one.known.due_on >= day - SHOWN_BACK)
 
 
-def past_row(one: Explained, day: date) -> PastRow:
+def past_row(actor: Actor, one: Explained, day: date) -> PastRow:
     """An obligation of a past day in words."""
     sign = _sign(one, day)
     due = words.day(one.known.due_on, day)
@@ -101,7 +103,9 @@ def past_row(one: Explained, day: date) -> PastRow:
         word=str(STATUSES[sign].word) if sign else _("No longer asked for"),
         title=in_page_language(one.block.title),
         when=_("due %(day)s") % {"day": due} if one.has_due_day else _("no day yet"),
-        reason=reason_of(one.explanation) if one.explanation else withheld(one.block.because),
+        reason=(
+            reason_of(one.explanation) if one.explanation else withheld(actor, one.block.because)
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from hearth.access.permissions import shows_care
+from hearth.access.permissions import shows_course
 from hearth.foundation.clock import today_in
 from hearth.ledger.selectors import (
     due_for_members,
@@ -21,7 +21,7 @@ from hearth.worklist.clears import clears_line
 from hearth.worklist.folding import folded
 from hearth.worklist.known import render_known
 from hearth.worklist.need import URGENCY, is_wanted, status_of, urgency
-from hearth.worklist.reasons import not_asked_now, reason_for
+from hearth.worklist.reasons import not_asked_now, reason_for, why_hidden
 from hearth.worklist.selectors import zone_of
 from hearth.worklist.wording import due_row
 
@@ -43,7 +43,7 @@ def render_due(request: HttpRequest, member: Any) -> SafeString:
     histories = histories_of_member(actor, member.pk)
     once, often = folded(over, at_most=FEW)
     done = [one for one in once if status_of(one) != "missed"]
-    rows = [(due_row(one), reason_for(one, histories)) for one in (*due, *done)]
+    rows = [(due_row(one), reason_for(actor, one, histories)) for one in (*due, *done)]
     facts = {
         "rows": rows,
         "often": often,
@@ -62,7 +62,8 @@ def render_history(request: HttpRequest, member: Any) -> SafeString:
     closed = [one for one in reversed(found) if status_of(one) not in (*URGENCY, "on_hold")]
     once, often = folded(closed, at_most=EACH_MONTH)
     rows = [(due_row(one), status_of(one) is None) for one in once]
-    facts = {"rows": rows, "often": often}
+    hidden = why_hidden(actor) if any(one.is_withheld for one in closed) else ""
+    facts = {"rows": rows, "often": often, "hidden": hidden}
     return render_to_string("worklist/history_panel.html", facts, request)
 
 
@@ -71,7 +72,7 @@ DUE = Panel(
     room="worklist",
     title=gettext_lazy("What is due"),
     render=render_due,
-    permission=shows_care,
+    permission=shows_course,
     order=10,
 )
 HISTORY = Panel(
@@ -79,7 +80,7 @@ HISTORY = Panel(
     room="worklist",
     title=gettext_lazy("Last 6 months"),
     render=render_history,
-    permission=shows_care,
+    permission=shows_course,
     order=40,
     column="rail",
 )
@@ -88,6 +89,6 @@ KNOWN = Panel(
     room="worklist",
     title=gettext_lazy("As known on a past day"),
     render=render_known,
-    permission=shows_care,
+    permission=shows_course,
     order=60,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from hearth.access.actors import Actor
 from hearth.ledger.selectors import (
     History,
     SeenObligation,
@@ -24,6 +25,7 @@ class Reason:
     sentence: str
     requirement: str
     because: Because
+    hidden: str = ""  # why details are withheld, where they are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,7 @@ class NotNow:
     because: Because
 
 
-def reason_for(one: SeenObligation, histories: Iterable[History]) -> Reason | None:
+def reason_for(actor: Actor, one: SeenObligation, histories: Iterable[History]) -> Reason | None:
     """The explanation of an obligation, as far as the reader's own evidence tells."""
     explained = explanation_of(tuple(histories), one.subject_id, one.standard, one.opening_key)
     if explained is None:
@@ -43,7 +45,7 @@ def reason_for(one: SeenObligation, histories: Iterable[History]) -> Reason | No
     told = explained.obligation
     if (told.state, told.found) == (one.state, one.found):
         return reason_of(explained)
-    return withheld(explained.because, in_page_language(explained.requirement))
+    return withheld(actor, explained.because, in_page_language(explained.requirement))
 
 
 def reason_of(explained: Explanation) -> Reason:
@@ -55,12 +57,28 @@ def reason_of(explained: Explanation) -> Reason:
     )
 
 
-def withheld(because: Because, requirement: str = "") -> Reason:
+def withheld(actor: Actor, because: Because, requirement: str = "") -> Reason:
     """What is said where the reader's evidence does not tell why."""
     return Reason(
         sentence=_("The details are withheld: part of the evidence is not yours to see."),
         requirement=requirement,
         because=because,
+        hidden=why_hidden(actor),
+    )
+
+
+def why_hidden(actor: Actor) -> str:
+    """What may keep details from whoever acts: the rule for their role, whatever the case is.
+
+    It is never worked out from what is hidden, so that it tells nothing of it.
+    """
+    if actor.is_wide:
+        return _(
+            "At a lead you see what carries no label, as far as a consent of the member opens it."
+        )
+    return _(
+        "What another organization recorded is shown to you under a consent of the member that"
+        " names your organization, and some things only to people who are named for them."
     )
 
 

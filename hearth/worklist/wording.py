@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hearth.ledger.selectors import Program, SeenObligation, in_page_language, page_language
+from hearth.ledger.selectors import Program, SeenObligation, in_page_language
 from hearth.manuals.explain import describe_amount
 from hearth.manuals.words import either, phrase
 from hearth.rules.evidence import Kind, kinds_by_code, kinds_by_number
@@ -14,6 +14,7 @@ from hearth.rules.model import Condition, Each, Every, EvidenceFilter, Need, OnE
 from hearth.rules.text import Text
 from hearth.ui import words
 from hearth.ui.components import DueRow, DueStatus
+from hearth.ui.words import page_language
 from hearth.worklist.need import status_of, today_of
 
 

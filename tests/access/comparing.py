@@ -1,5 +1,6 @@
 """Ask each layer, one query for each hat and table, and compare with the model."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -7,12 +8,19 @@ from functools import cache
 
 import pytest
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from hearth.access.actors import Actor, hats_of
+from hearth.access.actors import INTERFACE, Actor, hats_of, interface_of, stating, with_member
+from hearth.access.models import PersonalHat
+from hearth.access.overseeing import OVERSEEN, overseen
+from hearth.access.purposes import PERMITTED, Purpose
 from hearth.access.selectors import visible, visible_counts, visible_members, visible_staff
 from hearth.foundation import context
+from hearth.foundation.models import User
+from hearth.foundation.remembering import remembering
 from hearth.foundation.tables import declared_tables
+from hearth.network.models import Network
+from hearth.workforce.roles import Role
 from tests.access.factories import ABOUT_STAFF, ABOUT_STAFF_ALONE
 from tests.access.server import as_app, undone
 from tests.access.world import Stage
@@ -22,13 +30,14 @@ MODES = (BOTH, APPLICATION_OFF, POLICIES_OFF)
 
 # Tables no page may read: without the policies there is no application layer to ask.
 WITHOUT_READER = {
-    "foundation_activity": "read by the privacy officer's own tools, which do not exist yet",
-    "access_withheld": "read inside the selectors only",
     "interop_file": "raw input: interfaces alone",
     "interop_line": "raw input: interfaces alone",
 }
 
 
+IS_DEEP = "HEARTH_ACCESS_DECISIONS" in os.environ
+"""`make access-deep`: everybody is asked about everything, in an hour. Else each is asked of some,
+so that between them all is asked, in minutes."""
 FIGURES: list[str] = []  # shown below the test run
 
 
@@ -44,6 +53,13 @@ class Outcome:
         """Have the figures shown below the test run."""
         FIGURES.append(f"{what}: {self.decisions:,} decisions, {self.differences:,} differences")
 
+    def take(self, other: "Outcome") -> None:
+        """Add what another comparison found."""
+        self.decisions += other.decisions
+        for into, found in ((self.leaks, other.leaks), (self.refusals, other.refusals)):
+            for key, number in found.items():
+                into[key] = into.get(key, 0) + number
+
     @property
     def differences(self) -> int:
         return sum(self.leaks.values()) + sum(self.refusals.values())
@@ -54,37 +70,95 @@ def member_tables() -> list[str]:
     return sorted(name for name, table in declared_tables().items() if table.kind == "member")
 
 
-def compare(stage: Stage, mode: str, tables: Iterable[str] | None = None) -> Outcome:
-    """Compare what every hat reads of every table in a mode with what the model allows."""
+Asked = Callable[[Role], Iterable[Purpose]]
+
+
+def first_permitted(role: Role) -> tuple[Purpose, ...]:
+    """What a role acts for where a page states nothing."""
+    return PERMITTED[role][:1]
+
+
+def compare(
+    stage: Stage, mode: str, tables: Iterable[str] | None = None, asked: Asked = first_permitted
+) -> Outcome:
+    """Compare what every hat reads of every table in a mode with what the model allows.
+
+    `asked` gives the purposes for which a hat of a role is worn, one after the other.
+    """
     outcome = Outcome()
     keys = keys_by_table(stage)
-    for name, row in stage.hats.items():
-        with wearing(stage, name, mode) as actor:
-            for table in tables or member_tables():
-                if mode == POLICIES_OFF and table in WITHOUT_READER:
-                    continue
-                found = seen(actor, table, mode) & keys[table]
-                allowed = expected(stage, row.pk, table)
-                outcome.decisions += len(keys[table])
-                count(outcome.leaks, (name, table), found - allowed)
-                count(outcome.refusals, (name, table), allowed - found)
+    tables = tuple(tables or member_tables())
+    if mode == POLICIES_OFF:
+        tables = tuple(one for one in tables if one not in WITHOUT_READER)
+    for name, row in wearers(stage):
+        for purpose in asked(row.role):
+            with wearing(stage, name, mode, purpose) as actor, remembering():
+                for table in tables:
+                    found = seen(actor, table, mode) & keys[table]
+                    allowed = expected(stage, row.pk, table, purpose)
+                    outcome.decisions += len(keys[table])
+                    count(outcome.leaks, (name, table), found - allowed)
+                    count(outcome.refusals, (name, table), allowed - found)
     return outcome
 
 
+def is_different(stage: Stage, mode: str, tables: Iterable[str], hats: str) -> bool:
+    """Whether any hat reads otherwise than the model says; those named like `hats` are asked
+    first, and nobody after the first difference."""
+    keys = keys_by_table(stage)
+    tables = tuple(tables)
+    for name, row in likely_first(stage, hats):
+        with wearing(stage, name, mode) as actor:
+            for table in tables:
+                allowed = expected(stage, row.pk, table, PERMITTED[row.role][0])
+                if seen(actor, table, mode) & keys[table] != allowed:
+                    return True
+    return False
+
+
+def likely_first(stage: Stage, hats: str) -> list[tuple[str, "Wearer"]]:
+    """Every hat, those whose name holds `hats` before the others."""
+    return sorted(wearers(stage), key=lambda one: hats not in one[0])
+
+
+@dataclass(frozen=True)
+class Wearer:
+    """A hat of the world: an employment, a personal hat, or a process of a network."""
+
+    pk: int
+    network_id: int
+    role: Role
+    user: User | None
+
+
+def wearers(stage: Stage) -> Iterator[tuple[str, Wearer]]:
+    """Every hat there is, by name."""
+    for name, row in stage.hats.items():
+        user = row.user if isinstance(row, PersonalHat) else row.staff.user
+        yield name, Wearer(row.pk, row.network_id, Role(row.role), user)
+    for network in stage.world.networks:
+        yield f"interface {network}", Wearer(INTERFACE * network, network, Role.INTERFACE, None)
+
+
 @contextmanager
-def wearing(stage: Stage, name: str, mode: str) -> Iterator[Actor | None]:
+def wearing(
+    stage: Stage, name: str, mode: str, purpose: Purpose | None = None
+) -> Iterator[Actor | None]:
     """Act as a hat in a mode; yields the actor the application would make of it, if any."""
-    row = stage.hats[name]
-    hats = hats_of(row.staff.user)
+    hat = dict(wearers(stage))[name]
+    hats = hats_of(hat.user) if hat.user else [interface_of(Network.objects.get(pk=hat.network_id))]
+    hat_id = hat.pk if hat.user else INTERFACE
+    stated = purpose or PERMITTED[hat.role][0]
     with (
         undone(),
         as_app() if mode != POLICIES_OFF else nullcontext(),
         pytest.MonkeyPatch.context() as patch,
     ):
-        context.begin(row.pk, row.network_id)
+        context.begin(hat_id, hat.network_id, stated)
         if mode == APPLICATION_OFF:
             patch.setenv("HEARTH_FAULT", "access-application-off")
-        yield next((hat for hat in hats if hat.hat_id == row.pk), None)
+        actor = next((one for one in hats if one.hat_id == hat_id), None)
+        yield stating(with_member(actor), stated) if actor else None
 
 
 def seen(actor: Actor | None, table: str, mode: str) -> set[int]:
@@ -106,8 +180,18 @@ def selector_of(table: str) -> Callable[[Actor, QuerySet], QuerySet]:
     if table in ABOUT_STAFF_ALONE:
         return visible_staff
     if table in ABOUT_STAFF:
-        return lambda actor, rows: visible(actor, rows) | visible_staff(actor, rows)
+        return either
+    if models()[table] in OVERSEEN:
+        return overseen
     return visible_counts if table == "ledger_tally" else visible
+
+
+def either(actor: Actor, rows: QuerySet) -> QuerySet:
+    """Rows about members, and rows about staff."""
+    return rows.filter(
+        Q(pk__in=visible(actor, rows).values("pk"))
+        | Q(pk__in=visible_staff(actor, rows).values("pk"))
+    )
 
 
 def key_of(table: str) -> str:
@@ -127,19 +211,25 @@ def keys_by_table(stage: Stage) -> dict[str, set[int]]:
     return found
 
 
-_expected: dict[tuple[int, int], dict[str, set[int]]] = {}
+_expected: dict[tuple[int, int, int], dict[str, set[int]]] = {}
 
 
-def expected(stage: Stage, hat_id: int, table: str) -> set[int]:
-    """Keys of the rows the model lets a hat read; worked out once for each hat."""
-    if (id(stage), hat_id) not in _expected:
+def expected(stage: Stage, hat_id: int, table: str, purpose: int) -> set[int]:
+    """Keys of the rows the model lets a hat read; worked out once for each hat and purpose."""
+    asked = (id(stage), hat_id, purpose)
+    if asked not in _expected:
         allowed: dict[str, set[int]] = {name: set() for name in member_tables()}
         hat = stage.world.hats[hat_id]
         for item in stage.world.items:
-            if stage.world.may_read(hat, item):
+            if stage.world.may_read(hat, item, purpose):
                 allowed[item.table].add(item.key)
-        _expected[id(stage), hat_id] = allowed
-    return _expected[id(stage), hat_id][table]
+        _expected[asked] = allowed
+    return _expected[asked][table]
+
+
+def forget() -> None:
+    """What was worked out, before a world that is gone gives its place to another."""
+    _expected.clear()
 
 
 def count(into: dict[tuple[str, str], int], key: tuple[str, str], keys: set[int]) -> None:

@@ -10,7 +10,21 @@ from itertools import count
 
 from django.db.models import Model
 
-from hearth.access.models import Consent, Edge, Withheld
+from hearth.access.models import (
+    Consent,
+    Disclosure,
+    Edge,
+    Emergency,
+    LabelChange,
+    Named,
+    PersonalHat,
+    Referral,
+    Restriction,
+    Signal,
+    Withheld,
+)
+from hearth.consents.models import ConsentForm, Recipient, Withdrawal
+from hearth.documents.models import Document
 from hearth.encounters.models import Contact, Further
 from hearth.foundation.models import Activity
 from hearth.interop.models import File, Line
@@ -24,7 +38,7 @@ from hearth.ledger.models import (
     Subject,
     Tally,
 )
-from hearth.members.models import Identifier, Member
+from hearth.members.models import ContactPoint, Identifier, Member
 from hearth.trainings.models import Session
 from hearth.transitions.models import Stay
 
@@ -45,6 +59,8 @@ class Place:
     label: int
     offering: int
     hat: int
+    user: int = 0
+    other: int = 0  # a second organization
     staff: int | None = None  # the employment that rows are about, where there is no member
     made: dict[str, Model] = field(default_factory=dict)  # by table, of this place
 
@@ -77,9 +93,85 @@ def edge(place: Place) -> Model:
 def consent(place: Place) -> Model:
     """Withdrawn, so that being a row is all it does."""
     return Consent(
-        **place.columns, recipient_id=place.agency, labels=[0, 10], signed_on=LONG_AGO,
+        **place.columns, recipient_id=place.agency, reasons=11, signed_on=LONG_AGO,
         recorded_at=THEN, withdrawn_at=THEN,
     )  # fmt: skip
+
+
+def document(place: Place) -> Model:
+    return Document(
+        **place.columns, employment_id=place.hat, name="Form.pdf", kind="form",
+        content_type="application/pdf", size=1, sha256=str(next(ids)), stored_as=str(next(ids)),
+        recorded_at=THEN,
+    )  # fmt: skip
+
+
+def consent_form(place: Place) -> Model:
+    return ConsentForm(
+        **place.columns, manner="signed", signed_on=LONG_AGO, recorder_id=place.hat,
+        recorded_at=THEN, form_nonce=str(next(ids)),
+    )  # fmt: skip
+
+
+def recipient(place: Place) -> Model:
+    made = {"form": place.made["consents_consentform"], "consent": place.made["access_consent"]}
+    return Recipient(**place.columns, **made)
+
+
+def withdrawal(place: Place) -> Model:
+    words = {"who": "member", "taking": "verbal", "consents": [place.made["access_consent"].pk]}
+    return Withdrawal(**place.columns, **words, withdrawn_at=THEN, recorder_id=place.hat)
+
+
+ENDED = {"starts_on": LONG_AGO, "ends_on": LONG_AGO, "recorded_at": THEN}
+
+
+def restriction(place: Place) -> Model:
+    """Ended, as the rows of the next four: being a row is all they do."""
+    whom = {"organization_id": place.agency, "recorder_id": place.hat}
+    return Restriction(**place.columns, **whom, **ENDED)
+
+
+def named(place: Place) -> Model:
+    whom = {"employment_id": place.hat, "recorder_id": place.hat}
+    return Named(**place.columns, **whom, reasons=1024, **ENDED)
+
+
+def referral(place: Place) -> Model:
+    whom = {"recipient_id": place.agency, "recorder_id": place.hat}
+    return Referral(**place.columns, **whom, areas=[1, 2, 3], **ENDED)
+
+
+def personal_hat(place: Place) -> Model:
+    return PersonalHat(**place.columns, user_id=place.user, role=14, ended_at=THEN, **ENDED)
+
+
+def emergency(place: Place) -> Model:
+    times = {"starts_at": THEN, "ends_at": THEN}
+    return Emergency(**place.columns, employment_id=place.hat, code="", words="", **times)
+
+
+def disclosure(place: Place) -> Model:
+    words = {"what": "", "view_id": "", "consents": []}
+    return Disclosure(
+        **place.columns, recipient_id=place.other, hat_id=place.hat, at=THEN, **words
+    )  # fmt: skip
+
+
+def signal(place: Place) -> Model:
+    what = {"rule": str(next(ids)), "on": LONG_AGO, "seen": 1, "noted_at": THEN}
+    return Signal(**place.columns, hat_id=place.hat, **what)
+
+
+def label_change(place: Place) -> Model:
+    labels = {"from_label": 0, "to_label": 0, "said": 0}
+    what = {"item_table": "", "item_id": next(ids), "cause": "code", "hat_id": place.hat}
+    return LabelChange(**place.columns, **labels, **what, at=THEN)
+
+
+def contact_point(place: Place) -> Model:
+    words = {"kind": "phone", "value": ""}
+    return ContactPoint(**place.columns, **words, starts_on=LONG_AGO, recorded_at=THEN)
 
 
 def activity(place: Place) -> Model:
@@ -186,6 +278,19 @@ FACTORIES: dict[str, Callable[[Place], Model]] = {
     "members_identifier": identifier,
     "access_edge": edge,
     "access_consent": consent,
+    "documents_document": document,
+    "consents_consentform": consent_form,
+    "consents_recipient": recipient,
+    "consents_withdrawal": withdrawal,
+    "access_restriction": restriction,
+    "access_named": named,
+    "access_referral": referral,
+    "access_personalhat": personal_hat,
+    "access_emergency": emergency,
+    "access_disclosure": disclosure,
+    "access_signal": signal,
+    "access_labelchange": label_change,
+    "members_contactpoint": contact_point,
     "foundation_activity": activity,
     "ledger_enrollment": enrollment,
     "ledger_subject": subject,

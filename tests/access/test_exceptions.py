@@ -1,11 +1,12 @@
 """What a lead may not read is derived by the database, whoever writes and in whatever order."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.timezone import now
 
-from hearth.access.actors import acting
+from hearth.access.actors import acting, actor_of
 from hearth.access.models import Consent
 from hearth.access.selectors import visible_members
 from hearth.access.services import record_consent, withdraw_consent
@@ -13,10 +14,11 @@ from hearth.members.models import Member
 from hearth.network.models import Organization
 from hearth.rules.labels import HIV, NORMAL, SUD_PART2, joined
 from hearth.workforce.roles import Role
-from tests.support.cast import Cast, hire, make_member
+from hearth.workforce.services import confirm_proposal, propose_employment
+from tests.support.cast import ZONE, Cast, hat, hire, make_member
 
 pytestmark = pytest.mark.django_db
-TODAY = now().date()
+TODAY = now().astimezone(ZoneInfo(ZONE)).date()  # the network's, not UTC's
 SOON = TODAY + timedelta(days=30)
 LONG_AGO = TODAY - timedelta(days=300)
 
@@ -109,7 +111,13 @@ def test_a_lead_that_joins_later_sees_nobody_without_consent(cast: Cast, member:
         second = Organization.objects.create(
             network=cast.network, name="Second", kind="lead", code="SECOND"
         )
-        newcomer = hire("Nora Vance", second, Role.LEAD_ADMINISTRATOR)
+        newcomer = hire("Nora Vance", second, Role.SUPERVISOR)
+        proposal = propose_employment(
+            hat(newcomer).staff, second, Role.LEAD_ADMINISTRATOR, LONG_AGO,
+            by_hat=cast.theo.hat_id, at=now(),
+        )  # fmt: skip
+    with acting(cast.bram):
+        newcomer = actor_of(confirm_proposal(proposal, by_hat=cast.bram.hat_id, at=now()))
     with acting(newcomer):
         assert not Member.objects.exists()
         assert not visible_members(newcomer).exists()

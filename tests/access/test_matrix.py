@@ -6,6 +6,7 @@ alone must say exactly what the model says.
 
 import pytest
 
+from hearth.access.purposes import Purpose
 from hearth.foundation import context
 from tests.access.comparing import (
     APPLICATION_OFF,
@@ -16,6 +17,7 @@ from tests.access.comparing import (
     keys_by_table,
     member_tables,
     seen,
+    wearing,
 )
 from tests.access.factories import ELSEWHERE, FACTORIES
 from tests.access.server import as_app, undone
@@ -44,10 +46,17 @@ def test_the_matrix_notices_an_application_that_ignores_consent(
     assert compare(stage, POLICIES_OFF).leaks
 
 
-def test_the_matrix_notices_an_application_to_which_one_reason_of_two_is_enough(
+def test_the_matrix_notices_an_application_that_ignores_purposes(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HEARTH_FAULT", "access-one-reason-is-enough")
+    monkeypatch.setenv("HEARTH_FAULT", "access-purposes-ignored")
+    assert compare(stage, POLICIES_OFF).leaks
+
+
+def test_the_matrix_notices_an_application_that_ignores_restrictions(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "access-restrictions-ignored")
     assert compare(stage, POLICIES_OFF).leaks
 
 
@@ -63,6 +72,14 @@ def test_the_matrix_notices_an_application_that_is_off(
 ) -> None:
     monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
     assert compare(stage, POLICIES_OFF).leaks
+
+
+def test_a_hat_acts_for_no_purpose_that_its_role_does_not_permit(stage: Stage) -> None:
+    """The policies make nobody of it; so does the application, where no policy holds."""
+    with wearing(stage, "fernhill Supervisor", POLICIES_OFF, Purpose.OPERATIONS) as joyce:
+        assert joyce.purpose == Purpose.OPERATIONS
+    with wearing(stage, "fernhill Supervisor", POLICIES_OFF, Purpose.PAYMENT) as joyce:
+        assert joyce is None
 
 
 def test_nobody_reads_nothing(stage: Stage) -> None:

@@ -4,12 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import ProgrammingError
+from django.utils.timezone import now
 
+from hearth.access.models import Edge, Restriction
 from hearth.access.permissions import RefusedError
+from hearth.foundation.models import Activity
 from hearth.ledger.services import NewEvidence, file_evidence
-from tests.access.comparing import POLICIES_OFF, wearing
-from tests.access.server import rows
-from tests.access.world import CONSENTS, TIES, Stage
+from hearth.rules.labels import HIV, NORMAL
+from tests.access.comparing import APPLICATION_OFF, POLICIES_OFF, wearing
+from tests.access.factories import LONG_AGO, THEN
+from tests.access.server import rows, undone
+from tests.access.world import CONSENTS, TIES, TODAY, Stage
 from tests.access.writing import compare_inserts, compare_updates, writable_tables
 
 
@@ -38,6 +43,36 @@ def test_without_the_policies_strangers_evidence_is_refused_twice(
         monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
         with pytest.raises(ProgrammingError, match="may not settle"):  # and so does settling
             file_evidence(marta, served_by_nine, new)
+
+
+def test_nobody_records_a_tie_with_a_label(stage: Stage) -> None:
+    """Under the policies the application would not find it for those who do not hold the label."""
+    served = stage.rows["members_member"][list(TIES).index("fernhill") * len(CONSENTS)]
+    with wearing(stage, "fernhill Supervisor", APPLICATION_OFF) as joyce:
+        tie = {
+            "network_id": joyce.network_id, "agency_id": joyce.organization_id, "member": served,
+            "kind": Edge.Kind.AGENCY, "starts_on": TODAY, "recorded_at": now(),
+        }  # fmt: skip
+        assert Edge.objects.create(**tie, label=NORMAL).pk
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            Edge.objects.create(**tie, label=HIV)
+
+
+def test_a_restriction_of_another_network_tells_nothing_here(stage: Stage) -> None:
+    """The log takes any number; were one refused for a restriction there, that would be told."""
+    member, hat = stage.rows["members_member"][-1], stage.hats["fernhill Supervisor"]
+    assert member.network_id != hat.network_id
+    with undone():
+        Restriction.objects.create(
+            network_id=member.network_id, agency_id=member.agency_id, member=member,
+            staff_id=hat.staff_id, recorder_id=hat.pk, starts_on=LONG_AGO, recorded_at=THEN,
+        )  # fmt: skip
+        with wearing(stage, "fernhill Supervisor", APPLICATION_OFF):
+            filed = Activity.objects.create(
+                network_id=hat.network_id, agency_id=hat.organization_id, member_id=member.pk,
+                at=THEN, hat_id=hat.pk, action="view", purpose="TREAT", status=200,
+            )  # fmt: skip
+            assert filed.pk
 
 
 def test_nobody_deletes_and_nobody_empties(stage: Stage) -> None:

@@ -83,7 +83,7 @@ def test_there_is_one_clock() -> None:
     """Hidden clocks make yesterday's results unrepeatable; `foundation.clock` alone asks."""
     allowed = {
         "foundation/clock.py": "the clock",
-        "access/selectors.py": "the application's layer must use the policies' day",
+        "access/actors.py": "the application's layer must use the policies' day",
     }
     asking = {
         str(path.relative_to(HEARTH))

@@ -38,6 +38,10 @@ class Site:
     stranger: int
     marta: str  # her sign-in
     greta: str
+    dara: str  # the administrator of her organization
+    bram: str  # the network's
+    petra: str = ""  # the privacy officer of her organization
+    ines: str = ""  # the lead's
 
 
 @dataclass
@@ -55,7 +59,7 @@ class Visit:
         self.open("/")
         self.page.get_by_label("Email").fill(who)
         self.page.get_by_label("Password").fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 Open = Callable[..., "contextmanager[Visit]"]
@@ -65,25 +69,42 @@ Open = Callable[..., "contextmanager[Visit]"]
 def site() -> Iterator[Site]:
     """`hearth serve` on a database made, migrated, filled and committed for the session."""
     surroundings = migrated("journeys")
-    told = run(["-m", "tests.journeys.fill"], surroundings).split()
-    alba, kit, stranger, agency = (int(one) for one in told)
+    told = fill(surroundings)
     with serving(surroundings) as url:
-        people = (f"{who}.{agency}@demo.example" for who in ("marta", "greta"))
-        yield Site(url, alba, kit, stranger, *people)
+        yield site_at(url, told)
+
+
+def fill(surroundings: dict[str, str]) -> list[int]:
+    """Commit the caseload to such a database; the ids that `site_at` wants."""
+    return [int(one) for one in run(["-m", "tests.journeys.fill"], surroundings).split()]
+
+
+def site_at(url: str, told: list[int]) -> Site:
+    """The site at an address, from what `fill` told."""
+    alba, kit, stranger, agency, lead = told
+    at = {"marta": agency, "greta": agency, "dara": agency, "bram": lead}
+    at |= {"petra": agency, "ines": lead}
+    people = (f"{who}.{place}@demo.example" for who, place in at.items())
+    return Site(url, alba, kit, stranger, *people)
 
 
 def migrated(what: str) -> dict[str, str]:
     """The environment of commands on a new database of its own, on the morning of journeys."""
-    name = os.environ.get("HEARTH_TEST_DATABASE", "test_hearth") + f"_{what}"
+    surroundings = surroundings_of(what)
+    prepare(surroundings["HEARTH_DATABASE"], recreate=True)
+    run(["manage.py", "migrate", "--verbosity=0"], surroundings)
+    return surroundings
+
+
+def surroundings_of(what: str) -> dict[str, str]:
+    """The environment of commands on the database of such a name."""
     surroundings = os.environ | {
-        "HEARTH_DATABASE": name,
+        "HEARTH_DATABASE": os.environ.get("HEARTH_TEST_DATABASE", "test_hearth") + f"_{what}",
         "HEARTH_TESTING": "1",
         "HEARTH_CLOCK": MORNING.isoformat(),
         "DJANGO_SETTINGS_MODULE": "hearth.settings",
     }
     surroundings.pop("HEARTH_DEBUG", None)
-    prepare(name, recreate=True)
-    run(["manage.py", "migrate", "--verbosity=0"], surroundings)
     return surroundings
 
 

@@ -8,8 +8,20 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hearth.settings")
     django.setup()
-    from tests.journeys.caseload import found
+    from hearth.access.noticing import note_signals
+    from hearth.oversight.tests.support import looked, numbered
+    from tests.journeys.caseload import MORNING, found
 
     made = found()
-    found_ids = (made.alba.pk, made.kit.pk, made.stranger.pk, made.cast.fernhill.pk)
+    numbered(made.cast, made.stranger, "AB12345C")
+    # For privacy officers: somebody whom her agency does not serve, and Marta looked.
+    looked(made.cast.marta, made.stranger, MORNING)
+    note_signals(made.cast.network, MORNING.date())
+    found_ids = (
+        made.alba.pk,
+        made.kit.pk,
+        made.stranger.pk,
+        made.cast.fernhill.pk,
+        made.cast.lead.pk,
+    )
     sys.stdout.write(" ".join(str(one) for one in found_ids))

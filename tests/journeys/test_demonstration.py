@@ -42,7 +42,7 @@ def demonstration() -> Iterator[Demonstration]:
 
 @pytest.fixture
 def visit(demonstration: Demonstration, browser: Browser) -> Open:
-    return windows(Site(demonstration.url, 0, 0, 0, "", ""), browser)
+    return windows(Site(demonstration.url, 0, 0, 0, "", "", "", ""), browser)
 
 
 def test_it_is_built_once(demonstration: Demonstration) -> None:

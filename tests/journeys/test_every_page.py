@@ -30,6 +30,9 @@ def test_pages_are_accessible_and_fit(visit: Open, size: str, language: str) -> 
             "members": "/members/",
             "contacts": f"/members/{alba}/contacts/",
             "my-day-overdue": "/my-day/?show=overdue",
+            "referrals": f"/members/{alba}/referrals/",
+            "send-packet": f"/members/{alba}/referrals/new/",
+            "referred-to-us": "/referrals/",
         }.items():
             marta.open(path)
             if name == "log-contact":
@@ -40,7 +43,7 @@ def test_pages_are_accessible_and_fit(visit: Open, size: str, language: str) -> 
 def sign_in_by_names(visit: Visit) -> None:
     visit.page.locator("[name=login]").fill(visit.site.marta)
     visit.page.locator("[name=password]").fill(PASSWORD)
-    visit.page.locator("main button").click()
+    visit.page.locator(".card button").click()
     visit.page.wait_for_url("**/my-day/")
 
 

@@ -65,7 +65,7 @@ def test_everything_works_without_script(visit: Open) -> None:
         page.get_by_role("button", name="Save contact").click()
         expect(page.get_by_role("alert")).to_contain_text("Say how")
         choose(page, "In person", "Reached", "Transition from the hospital")
-        page.get_by_label("Note").fill("Went over the discharge papers.")
+        page.get_by_role("textbox", name="Note").fill("Went over the discharge papers.")
         page.get_by_role("button", name="Save contact").click()
         expect(page.get_by_role("status")).to_contain_text("This met 1 thing and did 1 late.")
         page.get_by_role("button", name="Undo").click()
@@ -78,10 +78,10 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why(visit: Open) -> None:
         marta.sign_in(marta.site.marta)
         marta.open(f"/members/{marta.site.alba}/contacts/new/")
         choose(page, "Phone", "Tried", "Care management")
-        page.get_by_label("Note").fill("Rang twice.")
+        page.get_by_role("textbox", name="Note").fill("Rang twice.")
         page.get_by_role("button", name="Save contact").click()
         expect(page.get_by_role("alert")).to_contain_text("Nobody was reached")
-        expect(page.get_by_label("Note")).to_have_value("Rang twice.")
+        expect(page.get_by_role("textbox", name="Note")).to_have_value("Rang twice.")
 
 
 def test_a_promise_comes_to_the_list_and_leaves_it_when_kept(visit: Open) -> None:

@@ -27,7 +27,7 @@ def test_a_care_manager_records_what_else_happened_and_corrects_it(visit: Open) 
         marta.open(f"/members/{marta.site.alba}/contacts/new/")
         for name in ("Phone", "Tried"):
             page.get_by_label(name, exact=True).check()
-        page.get_by_label("Note").fill("Wrote the plan with her sister.")
+        page.get_by_role("textbox", name="Note").fill("Wrote the plan with her sister.")
         add(page, "Plan of care")
         plan = page.get_by_role("group", name="Plan of care")
         expect(plan).to_be_focused()

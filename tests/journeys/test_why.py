@@ -147,10 +147,27 @@ def test_what_a_reader_may_not_read_is_withheld_on_past_days_too(caseload: Casel
     assert "Met on 2026-11-17" in known_panel(cast.marta, alba.pk, "2026-11-19")
     told = known_panel(cast.noor, alba.pk, "2026-11-19")
     assert "The details are withheld" in told
+    assert "At a lead you see what carries no label" in told
     assert "2026-11-17" not in told
     told = explained(email_of(cast.noor), alba.pk, "--on=2026-11-19")
     assert "The details are withheld" in told
     assert "2026-11-17" not in told
+
+
+@pytest.mark.django_db
+def test_closed_windows_say_by_which_rule_details_are_withheld(caseload: Caseload) -> None:
+    cast, alba = caseload.cast, caseload.alba
+    said = {"reached": True, "mode": "phone", "core_service": True, "with_whom": "member"}
+    hidden = NewEvidence("contact", on(11, 17, 9, 0), ZONE, said, label=SUD_PART2)
+    with acting(cast.marta):
+        file_evidence(cast.marta, alba, hidden)
+    path = f"/members/{alba.pk}/panels/history/"
+    told = page(cast.noor, path)
+    assert "met (details withheld)" in told
+    assert "Details are withheld of some. At a lead you see what carries no label" in told
+    assert "Nov 17" not in told.replace("\xa0", " ")
+    assert "De algunos se reservan los detalles." in page(cast.noor, path, **SPANISH)
+    assert "Details are withheld" not in page(cast.marta, path)
 
 
 @pytest.mark.django_db
@@ -241,7 +258,7 @@ def test_the_pages_of_why_fit(visit: Open, size: str, language: str) -> None:
         marta.open("/")
         marta.page.locator("[name=login]").fill(marta.site.marta)
         marta.page.locator("[name=password]").fill(PASSWORD)
-        marta.page.locator("main button").click()
+        marta.page.locator(".card button").click()
         marta.page.wait_for_url("**/my-day/")
         marta.open(f"/members/{marta.site.alba}/?known_on=2026-11-19")
         marta.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")

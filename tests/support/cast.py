@@ -2,7 +2,9 @@
 
 Fernhill Street and Two Rivers are agencies of one lead, Harbor Health Home. Marta Olivares is a
 care manager at Fernhill Street with Greta Holm as supervisor; Joyce Adeleke and Saul Marsh
-are the same at Two Rivers; Noor Halabi administers at the lead, Theo Lindqvist the system.
+are the same at Two Rivers; Noor Halabi administers at the lead, Theo Lindqvist the system,
+Bram Okoro the network and Dara Whitlock the people of Fernhill Street. Petra Nyman is the privacy
+officer of Fernhill Street, Ines Barroso the lead's.
 """
 
 from collections.abc import Iterable
@@ -45,6 +47,10 @@ class Cast:
     saul: Actor
     noor: Actor
     theo: Actor
+    bram: Actor
+    dara: Actor
+    petra: Actor
+    ines: Actor
     interface: Actor
 
 
@@ -91,6 +97,10 @@ def _found(name: str, parameters: dict[str, int], pack_key: str) -> Cast:
         saul=hire("Saul Marsh", nine, Role.SUPERVISOR),
         noor=hire("Noor Halabi", lead, Role.LEAD_ADMINISTRATOR),
         theo=hire("Theo Lindqvist", lead, Role.SYSTEM_ADMINISTRATOR),
+        bram=hire("Bram Okoro", lead, Role.NETWORK_ADMINISTRATOR),
+        dara=hire("Dara Whitlock", fernhill, Role.ORGANIZATION_ADMINISTRATOR),
+        petra=hire("Petra Nyman", fernhill, Role.PRIVACY_OFFICER),
+        ines=hire("Ines Barroso", lead, Role.PRIVACY_OFFICER),
         interface=interface_of(network),
     )
 

@@ -131,7 +131,8 @@ SAY = {
     "unknown label": (
         "responsible:",
         "label: secret\nresponsible:",
-        "'secret' is not known here. Use one of: normal, sud_part2, hiv.",
+        "'secret' is not known here. Use one of: normal, sud_part2, hiv, mh, minor, repro,"
+        " sud_notes, psychotherapy, dv.",
     ),
     "members or staff": ("stage: enrolled", "track: weekly", "Members or staff? Write"),
     "unknown track": (

@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from hearth.access.actors import acting
+from hearth.access.labelling import change_label, items_of
 from hearth.encounters.foresight import foresee
 from hearth.encounters.models import Contact, Further
 from hearth.encounters.policies import ContactRefusedError
@@ -33,7 +34,7 @@ from hearth.ledger.models import Evidence, Obligation, State
 from hearth.members.models import Member
 from hearth.network.models import Offering
 from hearth.rules.evidence import EvidenceError
-from hearth.rules.labels import SUD_PART2
+from hearth.rules.labels import HIV, NORMAL, SUD_PART2
 from tests.support.cast import ZONE, Cast, install, make_cast, make_member
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,24 @@ def test_what_else_happened_is_filed_with_the_contact_and_meets_its_own(
         kept = [one.evidence_id for one in contact.further.all()]
         assert kept == [one.evidence.pk for one in logged.further]
         assert count_differences(marta) == 0
+
+
+def test_what_else_happened_follows_what_an_officer_says_of_the_contact(
+    garden: Cast, alba: Member
+) -> None:
+    with acting(garden.marta) as marta:
+        first = log_contact(marta, alba, a_contact(planted(), label=SUD_PART2)).contact
+        amend_contact(marta, first, a_contact(planted(pots=3), label=SUD_PART2))
+    for label in (HIV, NORMAL):
+        with acting(garden.petra) as petra:
+            (item,) = items_of(petra, alba.pk)
+            change_label(petra, item, label, "It was said of somebody else.")
+        with acting(garden.interface) as interface:
+            further = Further.objects.filter(member=alba)
+            evidence = Evidence.objects.filter(member=alba)
+            assert {one.label for one in (*further, *evidence)} == {label}
+            assert (further.count(), evidence.count()) == (2, 4)
+            assert count_differences(interface) == 0
 
 
 def test_what_is_foreseen_of_it_is_what_saving_does(garden: Cast, alba: Member) -> None:

@@ -52,6 +52,10 @@ PEOPLE = (
     ("saul", "Saul Marsh", "RIVERS", Role.SUPERVISOR),
     ("noor", "Noor Halabi", "LEAD", Role.LEAD_ADMINISTRATOR),
     ("theo", "Theo Lindqvist", "LEAD", Role.SYSTEM_ADMINISTRATOR),
+    ("dara", "Dara Whitlock", "FERN", Role.ORGANIZATION_ADMINISTRATOR),
+    ("bram", "Bram Okoro", "LEAD", Role.NETWORK_ADMINISTRATOR),
+    ("petra", "Petra Nyman", "FERN", Role.PRIVACY_OFFICER),
+    ("ines", "Ines Barroso", "LEAD", Role.PRIVACY_OFFICER),
 )
 ORGANIZATIONS = (
     ("LEAD", "Harbor Health Home", Organization.Kind.LEAD),

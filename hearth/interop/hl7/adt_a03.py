@@ -9,7 +9,10 @@ from datetime import datetime
 import hl7
 
 from hearth.access.actors import Actor
+from hearth.access.labelling import Cause
 from hearth.foundation.clock import now
+from hearth.foundation.faults import fault
+from hearth.interop.hl7.diagnoses import Told, told_by
 from hearth.interop.hl7.messages import value
 from hearth.interop.hl7.patients import find_patient
 from hearth.interop.hl7.times import read_instant
@@ -21,6 +24,7 @@ from hearth.transitions.services import (
     DischargeContradictedError,
     DischargeKnownError,
     NewDischarge,
+    raise_known_stay,
     record_discharge,
 )
 
@@ -43,6 +47,7 @@ def file_discharge(actor: Actor, message: hl7.Message, sender: Organization) -> 
     member = find_patient(message, sender, discharged_at.date())
     zone = _zone_of_member(member) or zone
     discharged_at = _discharged_at(message, zone)
+    told = Told() if fault("interop-takes-codes-as-normal") else told_by(message, sender)
     new = NewDischarge(
         facility=sender,
         stay_class=_stay_class(message),
@@ -51,14 +56,17 @@ def file_discharge(actor: Actor, message: hl7.Message, sender: Organization) -> 
         discharged_at=discharged_at,
         zone=zone,
         visit_number=_visit_number(message),
+        label=told.label,
+        label_because=Cause.UNREAD if told.unread else Cause.CODE,
     )
     try:
         record_discharge(actor, member, new)
     except DischargeKnownError as error:
-        return Fate(member, is_duplicate=True, reason=str(error))
+        raise_known_stay(actor, error.stay, new)
+        return Fate(member, is_duplicate=True, reason=f"{error} {told.unread}".strip())
     except DischargeContradictedError as error:
         raise LineRefusedError(str(error)) from error
-    return Fate(member)
+    return Fate(member, reason=told.unread)
 
 
 def _stay_class(message: hl7.Message) -> str:

@@ -55,9 +55,16 @@ def value(message: hl7.Message, segment: str, field: int, component: int = 1) ->
 
 def repetitions(message: hl7.Message, segment: str, field: int) -> list[list[str]]:
     """A field's repetitions, each a list of its components as text."""
-    text = _field(message, segment, field)
-    _, _, repeat, component, _ = message.separators
-    return [one.split(component) for one in text.split(repeat)] if text else []
+    return _split(message, _field(message, segment, field))
+
+
+def every_repetition(message: hl7.Message, segment: str, field: int) -> list[list[list[str]]]:
+    """The same of each segment of this name, in their order; none of one without the field."""
+    try:
+        segments = message.segments(segment)
+    except LookupError:
+        return []
+    return [_split(message, _field_of(one, field)) for one in segments]
 
 
 def pick(components: list[str], component: int, sub: int = 1) -> str:
@@ -69,9 +76,21 @@ def pick(components: list[str], component: int, sub: int = 1) -> str:
     return "" if found == NULL else found
 
 
+def _split(message: hl7.Message, text: str) -> list[list[str]]:
+    _, _, repeat, component, _ = message.separators
+    return [one.split(component) for one in text.split(repeat)] if text else []
+
+
 def _field(message: hl7.Message, segment: str, field: int) -> str:
     try:
-        found: Any = message.segment(segment)[field]
+        return _field_of(message.segment(segment), field)
+    except LookupError:
+        return ""
+
+
+def _field_of(segment: Any, field: int) -> str:
+    try:
+        found: Any = segment[field]
     except LookupError:
         return ""
     return str(found)

@@ -68,10 +68,12 @@ class Sent:
     event: str = "20260308120100"
     admitted: str = ""
     sent: str = "20260308120200"
+    service: str = ""
+    diagnoses: tuple[str, ...] = ()  # each what follows DG1|1|
     end: str = "\r"
 
     def __bytes__(self) -> bytes:
-        place = {2: self.patient_class, 19: self.visit, 36: self.disposition}
+        place = {10: self.service, 2: self.patient_class, 19: self.visit, 36: self.disposition}
         place |= {44: self.admitted, 45: self.discharged}
         stay = "|".join(["PV1", *(place.get(field, "") for field in range(1, 46))])
         header = f"MSH|^~\\&|{self.application}|{self.sender}|HEARTH|HARBOR|{self.sent}||"
@@ -80,6 +82,7 @@ class Sent:
             f"EVN|A03|{self.event}",
             f"PID|1||{self.number}||DOE^JANE||19710309|F",
             stay,
+            *(f"DG1|{number}|{one}" for number, one in enumerate(self.diagnoses, 1)),
         )
         return "".join(segment + self.end for segment in segments).encode()
 

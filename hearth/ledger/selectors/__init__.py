@@ -38,9 +38,10 @@ from hearth.ledger.selectors.places import (
     endings_of,
     enrolled_of_member,
     told_by_places,
+    told_today,
     words_of,
 )
-from hearth.ledger.selectors.programs import Program, in_page_language, page_language, programs_in
+from hearth.ledger.selectors.programs import Program, in_page_language, programs_in
 from hearth.ledger.selectors.staff import StaffPlace, staff_places
 from hearth.ledger.selectors.terms import Terms, terms_of
 from hearth.ledger.selectors.why import Account, Explained, accounts_of, why_not_asked
@@ -74,7 +75,6 @@ __all__ = [
     "last_reached",
     "next_of_each",
     "obligations_of_member",
-    "page_language",
     "programs_in",
     "settled_among_staff",
     "settled_by",
@@ -82,6 +82,7 @@ __all__ = [
     "standing_of_members",
     "terms_of",
     "told_by_places",
+    "told_today",
     "why_not_asked",
     "words_of",
 ]

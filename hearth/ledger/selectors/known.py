@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from hearth.access.actors import Actor
 from hearth.access.selectors import visible
 from hearth.foundation.clock import today_in
+from hearth.foundation.reading import note_read
 from hearth.ledger.models import Evidence, Span, Subject
 from hearth.ledger.reconciling import engine_evidence, engine_spans, engine_subject
 from hearth.ledger.selectors.programs import Program, programs_in, programs_known
@@ -128,7 +129,11 @@ def _known(subjects: dict[int, Subject], known_at: datetime, as_of: date) -> lis
             )
             found.extend(KnownObligation(*row) for row in cursor.fetchall())
     # The database gave only what the row policy allows; the subject must be the actor's here too.
-    return sorted((one for one in found if one.subject_id in subjects), key=lambda one: one.key)
+    theirs = sorted((one for one in found if one.subject_id in subjects), key=lambda one: one.key)
+    for one in theirs:
+        subject = subjects[one.subject_id]
+        note_read(subject.member_id, subject.agency_id, one.label)
+    return theirs
 
 
 def explanation_of(

@@ -9,7 +9,7 @@ from hearth.access.selectors import visible
 from hearth.foundation.clock import today_in
 from hearth.ledger.labelling import places_of
 from hearth.ledger.models import Evidence, Reason, Span
-from hearth.ledger.selectors.known import covers
+from hearth.ledger.selectors.known import covers, standing_of_members
 from hearth.ledger.selectors.programs import Program, programs_in
 from hearth.ledger.selectors.subjects import subjects_of_members
 from hearth.rules.evidence import CLOSURE, decode
@@ -83,8 +83,18 @@ def enrolled_of_member(actor: Actor, member_id: int) -> tuple[Enrolled, ...]:
 def told_by_places(actor: Actor, member_id: int, today: date) -> int:
     """What the member's places of today tell of, of those that the actor may see."""
     spans = visible(actor, Span.objects.filter(superseded_at=None, member_id=member_id))
-    labelled = spans.exclude(label=NORMAL).only("label", "starts_on", "ends_on")
+    labelled = spans.exclude(label=NORMAL).only(
+        "member_id", "agency_id", "label", "starts_on", "ends_on"
+    )
     return joined(*(span.label for span in labelled if covers(span, today)))
+
+
+def told_today(actor: Actor, member_id: int) -> int:
+    """The same for today on the calendar of the member's first program."""
+    standings = standing_of_members(actor, [member_id])
+    if not standings:
+        return NORMAL
+    return told_by_places(actor, member_id, today_in(standings[0].program.zone))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.utils.translation import get_language
-
 from hearth.foundation.remembering import remembered
 from hearth.ledger import packs
 from hearth.ledger.models import Installation
 from hearth.rules.model import Block, Pack
 from hearth.rules.resolve import Codes, Rule, resolve
-from hearth.rules.text import Language, Text
+from hearth.rules.text import Text
+from hearth.ui.words import page_language
 
 # What settling runs is long text that no page needs.
 COMPILED = ("member_sql", "range_sql", "rebuild_sql", "known_sql")
@@ -45,11 +44,6 @@ class Program:
 def in_page_language(text: Text) -> str:
     """A pack's words in the language of the page."""
     return text.in_language(page_language())
-
-
-def page_language() -> Language:
-    """The language of the page, of the two that packs are written in."""
-    return "es" if (get_language() or "").startswith("es") else "en"
 
 
 def programs_in(network_id: int) -> dict[int, Program]:

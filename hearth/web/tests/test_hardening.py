@@ -2,6 +2,7 @@
 every answer says to the browser keeps others out. A new address is walked as soon as it is there.
 """
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.test import Client
 from hearth.access.actors import Actor, acting
 from hearth.encounters.models import Contact
 from hearth.foundation.models import User
+from hearth.ui.finders import HTMX
 from hearth.web.tests.pages import A_CONTACT, PAGES, address, filled, routes
 from tests.journeys.caseload import Caseload
 
@@ -135,3 +137,82 @@ def test_no_template_has_anything_inline(path: Path) -> None:
         if INLINE.search(line)
     ]
     assert found == []
+
+
+# --- other sites, other people, and the library that refreshes parts of pages
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "something new"])
+@pytest.mark.parametrize("method", UNSAFE)
+def test_nothing_unsafe_is_taken_that_was_begun_elsewhere(
+    caseload: Caseload, contact_id: int, signed_in: SignIn, method: str, site: str
+) -> None:
+    client = signed_in(caseload.cast.marta)  # which shows a token, as far as Django can tell
+    for route, _ in routes():
+        before = changed()
+        address = filled(route, caseload, contact_id)
+        answer = getattr(client, method)(address, headers={"sec-fetch-site": site})
+        assert answer.status_code == 403, route
+        written = {table for table, rows in changed().items() if rows != before.get(table)}
+        assert written <= {"django_session"}, route
+
+
+def test_a_site_that_is_not_asked_about_would_be_noticed(
+    caseload: Caseload, contact_id: int, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "web-any-site")
+    with pytest.raises(AssertionError):
+        test_nothing_unsafe_is_taken_that_was_begun_elsewhere(
+            caseload, contact_id, signed_in, "post", "cross-site"
+        )
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none", None])
+def test_what_was_begun_here_is_taken(
+    caseload: Caseload, signed_in: SignIn, site: str | None
+) -> None:
+    headers = {"sec-fetch-site": site} if site else {}
+    path = f"/members/{caseload.alba.pk}/contacts/new/"
+    answer = signed_in(caseload.cast.marta).post(path, A_CONTACT, headers=headers)
+    assert answer.status_code == 303
+
+
+def test_reading_from_a_link_elsewhere_goes_on(caseload: Caseload, signed_in: SignIn) -> None:
+    client = signed_in(caseload.cast.marta)
+    assert client.get("/my-day/", headers={"sec-fetch-site": "cross-site"}).status_code == 200
+
+
+def test_signing_out_has_the_browser_forget(caseload: Caseload, signed_in: SignIn) -> None:
+    client = signed_in(caseload.cast.marta)
+    assert client.get("/accounts/logout/").get("Clear-Site-Data") is None
+    answer = client.post("/accounts/logout/")
+    assert answer.status_code == 302
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/my-day/").status_code == 302
+
+
+LOCKED = {
+    "allowEval": False,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+    "allowScriptTags": False,
+    "historyCacheSize": 0,
+}
+"""What htmx must not do: run text, write styles, ask elsewhere, or keep pages in the browser."""
+
+
+def test_htmx_is_locked_down_on_every_page(caseload: Caseload, signed_in: SignIn) -> None:
+    client = signed_in(caseload.cast.marta)
+    for page in ("/my-day/", "/members/", "/accounts/logout/", "/no/such/page/"):
+        said = re.search(
+            r"name=\"htmx-config\" content='([^']+)'", client.get(page).content.decode()
+        )
+        assert said, page
+        assert LOCKED.items() <= json.loads(said.group(1)).items(), page
+
+
+def test_the_htmx_that_is_served_knows_each_of_these_words() -> None:
+    script = HTMX.read_text(encoding="utf-8")
+    assert 'version:"2.' in script
+    for word in LOCKED:
+        assert f"{word}:" in script, word

@@ -94,7 +94,9 @@ def lines_of(report: Report) -> list[str]:
     refusals = [f"    line {one.number}: {one.reason}" for one in report.refusals]
     said = "In quarantine since then" if report.is_repeated else "In quarantine, kept as they came"
     title = [f"  {said}:"] if refusals else []
-    return [f"{heading}.", account, *title, *refusals]
+    remarks = [f"    line {one.number}: {one.reason}" for one in report.remarks]
+    heard = ["  Loaded, and not read whole:"] if remarks else []
+    return [f"{heading}.", account, *title, *refusals, *heard, *remarks]
 
 
 def door_of(kind: str, options: dict[str, Any]) -> Door:

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hearth.access.actors import Actor, acting, hats_of
-from hearth.access.middleware import PURPOSE
+from hearth.access.disclosing import file_disclosures
+from hearth.access.purposes import CODES
 from hearth.access.selectors import visible_members
 from hearth.foundation.clock import now, today_in
 from hearth.foundation.models import Activity, User
+from hearth.foundation.reading import keeping_account
 from hearth.ledger.management.days import day_of, instant_of
 from hearth.ledger.selectors import Account, Explained, accounts_of
 from hearth.manuals.applying import NotAsked
@@ -60,11 +62,12 @@ class Command(BaseCommand):
         known_at = _instant(options["as_known"])
         since: date = options["since"] or day - SIX_MONTHS
         to: Language = options["language"]
-        with acting(_hat_of(email)) as actor:
+        with acting(_hat_of(email)) as actor, keeping_account() as read:
             if not visible_members(actor).filter(pk=member).exists():
                 raise CommandError(f"There is no member {member} that {email} may see.")
             _note_shown(actor, member)
             accounts = accounts_of(actor, member, known_at, day)
+            file_disclosures(actor, read, what="command:explain", view_id="")
         facts = {"member": member, "day": day, "since": since, "name": actor.name,
                  "known": f"{known_at:%Y-%m-%d %H:%M %Z}", "at": actor.organization}  # fmt: skip
         self.stdout.write(HEAD.in_language(to).format(**facts))
@@ -102,7 +105,7 @@ def _note_shown(actor: Actor, member_id: int) -> None:
         agency_id=actor.organization_id,
         member_id=member_id,
         action="view",
-        purpose=PURPOSE,
+        purpose=CODES[actor.purpose],
         route="command:explain",
         status=200,
         view_id="",

@@ -1,4 +1,4 @@
-"""`hearth bench load|settle|write|pages|programs`: measure Hearth in a database made for it."""
+"""`hearth bench load|settle|write|pages|report|programs`: measure Hearth in its own database."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,9 @@ class Command(BaseCommand):
         """What to measure, and on how much."""
         from bench.shape import NEW_YORK, Shape
 
-        parser.add_argument("what", choices=["load", "settle", "write", "pages", "programs"])
+        parser.add_argument(
+            "what", choices=["load", "settle", "write", "pages", "report", "programs"]
+        )
         parser.add_argument("--enrollments", type=int, default=NEW_YORK)
         parser.add_argument("--seed", type=int, default=Shape().seed)
         parser.add_argument("--pack", default=Shape().pack)

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from hearth.foundation.startup import check_server
+from hearth.foundation.logs import logging_for_granian
+from hearth.foundation.startup import check_server, choices
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is in use. Choose another with --port (or PORT=…).")
         for finding in check_server():
             self.stderr.write(f"Note: {finding}")
+        for choice in choices():
+            self.stderr.write(f"Note: {choice}")
         connection.close()  # the workers make their own
         self.stdout.write(f"Hearth is at http://{host}:{port} (Ctrl+C stops it)")
         Granian(
@@ -48,6 +51,8 @@ class Command(BaseCommand):
             interface=Interfaces.WSGI,
             blocking_threads=threads,
             log_level=LogLevels.warning,
+            log_dictconfig=logging_for_granian(),
+            log_access=False,  # an address may carry what somebody searched for
         ).serve()
 
 

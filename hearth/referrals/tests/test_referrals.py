@@ -1,0 +1,271 @@
+"""A packet sent to another organization: what it opens there, to whom, and until when."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from hearth.access.actors import Actor, acting
+from hearth.access.areas import Area
+from hearth.access.arranging import end_arranged, refer
+from hearth.access.models import Referral
+from hearth.access.permissions import RefusedError
+from hearth.access.selectors import visible
+from hearth.foundation.clock import now
+from hearth.foundation.models import Activity
+from hearth.members.models import ContactPoint, Member
+from hearth.rules.labels import DV, SUD_PART2
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+LONG_AGO = date(2010, 1, 1)
+MONTH = timedelta(days=30)
+
+
+def words_of(answer: HttpResponse) -> str:
+    return answer.content.decode().replace("\u00a0", " ").replace("&#x27;", "'")
+
+
+def packet(cast: Cast, **more: object) -> dict[str, object]:
+    today = cast.marta.today
+    usual = {
+        "recipient": cast.two_rivers.pk, "areas": [Area.CARE.value], "starts_on": today,
+        "ends_on": today + MONTH, "words": "Moves across the river in a week.",
+    }  # fmt: skip
+    return usual | more
+
+
+def sent(client: Client, member: Member, said: dict[str, object]) -> HttpResponse:
+    return client.post(f"/members/{member.pk}/referrals/new/", said | {"step": "confirm"})
+
+
+def referrals_to(actor: Actor) -> list[Referral]:
+    with acting(actor):
+        return list(Referral.objects.filter(network_id=actor.network_id).order_by("id"))
+
+
+def place(cast: Cast, member: Member, value: str, label: int = 0) -> None:
+    with acting(cast.interface):
+        ContactPoint.objects.create(
+            network=cast.network, agency=member.agency, label=label, member=member,
+            kind="address", value=value, starts_on=LONG_AGO, recorded_at=now(),
+        )  # fmt: skip
+
+
+def read(actor: Actor, member: Member) -> set[str]:
+    """What an actor reads of a member's places, by the policies and by both layers alike."""
+    with acting(actor) as current:
+        rows = ContactPoint.objects.filter(member=member)
+        by_policy = set(rows.values_list("value", flat=True))
+        assert by_policy == set(visible(current, rows).values_list("value", flat=True))
+    return by_policy
+
+
+def test_it_says_what_will_happen_and_sends_nothing_before_that_is_confirmed(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    answer = signed_in(standing_cast.marta).post(
+        f"/members/{alba.pk}/referrals/new/", packet(standing_cast, reasons=["sud_part2"])
+    )
+    body = words_of(answer)
+    assert (
+        "From today care managers, supervisors, clinicians and intake at Two Rivers will see of"
+        " Alba Serrano: who they are; what happened; also what tells of substance use treatment."
+    ) in body
+    assert referrals_to(standing_cast.marta) == []
+
+
+def test_it_opens_its_areas_and_reasons_to_the_recipient_and_nothing_else(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast, page = standing_cast, f"/members/{alba.pk}/"
+    place(cast, alba, "home")
+    place(cast, alba, "the clinic", SUD_PART2)
+    place(cast, alba, "the shelter", DV)
+    joyce, marta = signed_in(cast.joyce), signed_in(cast.marta)
+    assert joyce.get(page).status_code == 404
+    assert sent(marta, alba, packet(cast, areas=[Area.COURSE.value])).status_code == 303
+    assert joyce.get(page).status_code == 200
+    assert read(cast.joyce, alba) == set()  # places are of care, which stayed at home
+    assert sent(marta, alba, packet(cast)).status_code == 303
+    assert read(cast.joyce, alba) == {"home"}
+    assert sent(marta, alba, packet(cast, reasons=["sud_part2"])).status_code == 303
+    assert read(cast.joyce, alba) == {"home", "the clinic"}
+
+
+def test_it_closes_on_its_last_day_and_when_it_is_ended(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast, page = standing_cast, f"/members/{alba.pk}/"
+    today, joyce, marta = cast.marta.today, signed_in(cast.joyce), signed_in(cast.marta)
+    with acting(cast.marta) as current:  # as a page did a month ago
+        refer(
+            current, alba, cast.two_rivers, areas=[Area.IDENTITY], starts_on=today - MONTH,
+            ends_on=today, words="It closed this morning.",
+        )  # fmt: skip
+    assert joyce.get(page).status_code == 404
+    assert "No referral is open." in words_of(joyce.get("/referrals/"))
+    sent(marta, alba, packet(cast))
+    assert joyce.get(page).status_code == 200
+    row = referrals_to(cast.marta)[-1]
+    end = f"/referrals/{row.pk}/end/"
+    assert "From today this packet shows Two Rivers nothing of Alba Serrano any more." in words_of(
+        marta.post(end, {"ends_on": today})
+    )
+    assert joyce.get(page).status_code == 200
+    assert marta.post(end, {"ends_on": today, "step": "confirm"}).status_code == 303
+    assert joyce.get(page).status_code == 404
+    assert joyce.get(f"{page}panels/due/", headers={"HX-Request": "true"}).status_code == 404
+    assert marta.get(end).status_code == 404
+    assert ", ended" in words_of(marta.get(f"{page}referrals/"))
+
+
+def test_the_recipients_find_it_under_referred_to_us_and_that_is_written_down(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast = standing_cast
+    sent(signed_in(cast.marta), alba, packet(cast))
+    for who in (cast.joyce, cast.saul):
+        body = words_of(signed_in(who).get("/referrals/"))
+        assert f'href="/members/{alba.pk}/">Alba Serrano</a>' in body
+        assert "Marta Olivares, Fernhill Street Care" in body
+        assert "Moves across the river in a week." in body
+        with acting(who) as current:
+            rows = Activity.objects.filter(hat_id=current.hat_id)
+            assert list(rows.values_list("member_id", "action")) == [(alba.pk, "list")]
+    assert "No referral is open." in words_of(signed_in(cast.greta).get("/referrals/"))
+    assert "Moves across the river" in words_of(
+        signed_in(cast.joyce).get(f"/members/{alba.pk}/panels/referrals/")
+    )
+
+
+def test_a_packet_that_does_not_say_who_it_is_names_nobody(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast, today = standing_cast, standing_cast.marta.today
+    with acting(cast.marta) as current:
+        refer(
+            current, alba, cast.two_rivers, areas=[Area.CARE], starts_on=today,
+            ends_on=today + MONTH, words="Who it is comes by telephone.",
+        )  # fmt: skip
+    body = words_of(signed_in(cast.joyce).get("/referrals/"))
+    assert "Who it is comes by telephone." in body
+    assert "A member whose name is not yours to see" in body
+    assert "Alba" not in body
+    assert f"/members/{alba.pk}/" not in body
+
+
+def test_nobody_sends_a_reason_that_they_do_not_hold(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    marta = signed_in(standing_cast.marta)
+    assert "A confidential address" not in words_of(marta.get(f"/members/{alba.pk}/referrals/new/"))
+    assert sent(marta, alba, packet(standing_cast, reasons=["dv"])).status_code == 422
+    with acting(standing_cast.marta) as current, pytest.raises(RefusedError):
+        refer(
+            current, alba, standing_cast.two_rivers, areas=[Area.CARE], reasons=[DV],
+            starts_on=current.today, ends_on=current.today + MONTH,
+        )  # fmt: skip
+    assert referrals_to(standing_cast.marta) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"recipient": ""}, {"recipient": "999999"}, {"areas": ["4"]}, {"ends_on": ""},
+        {"ends_on": "2010-01-01"}, {"starts_on": "2010-01-01"}, {"words": ""},
+    ],
+)  # fmt: skip
+def test_what_is_not_said_rightly_sends_nothing(
+    standing_cast: Cast, alba: Member, signed_in: SignIn, wrong: dict[str, object]
+) -> None:
+    answer = sent(signed_in(standing_cast.marta), alba, packet(standing_cast, **wrong))
+    assert answer.status_code == 422
+    assert referrals_to(standing_cast.marta) == []
+
+
+@pytest.mark.parametrize("page", ["referrals/", "referrals/new/"])
+@pytest.mark.parametrize("who", ["joyce", "saul", "noor", "petra", "theo"])
+def test_whoever_does_not_work_with_the_member_finds_no_page(
+    standing_cast: Cast, alba: Member, signed_in: SignIn, who: str, page: str
+) -> None:
+    client = signed_in(getattr(standing_cast, who))
+    assert client.get(f"/members/{alba.pk}/{page}").status_code == 404
+
+
+def test_a_recipient_does_not_send_it_on_nor_end_it(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast, joyce = standing_cast, signed_in(standing_cast.joyce)
+    sent(signed_in(cast.marta), alba, packet(cast))
+    assert sent(joyce, alba, packet(cast, recipient=cast.lead.pk)).status_code == 404
+    (row,) = referrals_to(cast.marta)
+    assert joyce.get(f"/referrals/{row.pk}/end/").status_code == 404
+    assert "Send a packet" not in words_of(joyce.get(f"/members/{alba.pk}/"))
+
+
+def test_either_layer_alone_refuses_a_packet_of_who_is_not_related(
+    standing_cast: Cast, alba: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, today = standing_cast, standing_cast.marta.today
+    packet_of = {"areas": [Area.IDENTITY], "starts_on": today, "ends_on": today + MONTH}
+    with acting(cast.joyce) as joyce, pytest.raises(RefusedError):
+        refer(joyce, alba, cast.lead, **packet_of)
+    monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
+    with (
+        acting(cast.joyce) as joyce,
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        refer(joyce, alba, cast.lead, **packet_of)
+
+
+def test_two_who_end_it_at_once_leave_one_end(standing_cast: Cast, alba: Member) -> None:
+    cast, today = standing_cast, standing_cast.marta.today
+    with acting(cast.marta) as marta:
+        row = refer(
+            marta, alba, cast.two_rivers, areas=[Area.IDENTITY], starts_on=today,
+            ends_on=today + MONTH,
+        )  # fmt: skip
+    with acting(cast.marta) as marta:
+        end_arranged(row, today + timedelta(days=2), by=marta)
+    with acting(cast.greta) as greta, pytest.raises(RefusedError), transaction.atomic():
+        end_arranged(row, today, by=greta)
+    standing = [one for one in referrals_to(cast.marta) if one.superseded_at is None]
+    assert [one.ends_on for one in standing] == [today + timedelta(days=2)]
+
+
+def test_an_organization_that_has_left_is_not_offered(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    address = f"/members/{alba.pk}/referrals/new/"
+    marta = signed_in(standing_cast.marta)
+    assert ">Two Rivers<" in words_of(marta.get(address))
+    from hearth.network.services import suspend_organization
+
+    with acting(standing_cast.bram):
+        suspend_organization(standing_cast.two_rivers, now())
+    assert ">Two Rivers<" not in words_of(marta.get(address))
+
+
+def test_the_member_page_leads_to_them(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    body = words_of(signed_in(standing_cast.marta).get(f"/members/{alba.pk}/"))
+    assert f'href="/members/{alba.pk}/referrals/new/"' in body
+    assert f'href="/members/{alba.pk}/referrals/"' in body
+    assert 'href="/referrals/"' in body
+
+
+def test_it_speaks_spanish(standing_cast: Cast, alba: Member, signed_in: SignIn) -> None:
+    marta = signed_in(standing_cast.marta, "es")
+    body = words_of(marta.post(f"/members/{alba.pk}/referrals/new/", packet(standing_cast)))
+    assert "en Two Rivers verán de Alba Serrano: quién es; lo que pasó." in body
+    sent(marta, alba, packet(standing_cast))
+    assert "Remitidos a nosotros" in words_of(
+        signed_in(standing_cast.joyce, "es").get("/referrals/")
+    )

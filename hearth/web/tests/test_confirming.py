@@ -1,0 +1,147 @@
+"""Asked again before what a session left open must not be enough for; and nothing typed is lost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from hearth.foundation.clock import frozen_at
+from hearth.foundation.models import User
+from hearth.web.confirming import RECENT, asks_again, recently_confirmed
+from hearth.web.tests.signing import Browser, code_of, user_of, with_app
+from tests.journeys.caseload import MORNING
+from tests.support.cast import PASSWORD, Cast
+
+pytestmark = pytest.mark.django_db
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+SECOND = timedelta(seconds=1)
+ASKS = "/accounts/own/confirm/password/"
+SENSITIVE = "/accounts/own/password/"
+NEW = "quite another lantern"
+
+
+@pytest.fixture
+def marta(standing_cast: Cast) -> User:
+    return user_of(standing_cast.marta)
+
+
+@pytest.fixture
+def browser(marta: User) -> Browser:
+    """Marta's, just signed in."""
+    opened = Browser()
+    opened.gives(marta)
+    return opened
+
+
+def later(much: timedelta) -> object:
+    return frozen_at(MORNING + much)
+
+
+def test_signing_in_confirms_for_five_minutes(browser: Browser) -> None:
+    with later(RECENT - SECOND):
+        assert browser.client.get(SENSITIVE).status_code == 200
+    with later(RECENT):
+        assert (
+            browser.client.get(SENSITIVE)["location"]
+            == f"{ASKS}?next=%2Faccounts%2Fown%2Fpassword%2F"
+        )
+
+
+def test_a_session_that_somebody_else_made_is_not_confirmed(marta: User) -> None:
+    client = Client()
+    client.force_login(marta)
+    assert client.get(SENSITIVE).status_code == 302
+
+
+def test_the_password_leads_back_to_where_they_were(browser: Browser) -> None:
+    with later(RECENT):
+        wrong = browser.client.post(ASKS, {"password": "not it at all", "next": SENSITIVE})
+        assert wrong.status_code == 200
+        assert browser.client.get(SENSITIVE).status_code == 302
+        right = browser.client.post(ASKS, {"password": PASSWORD, "next": SENSITIVE})
+        assert right["location"] == SENSITIVE
+        assert browser.client.get(SENSITIVE).status_code == 200
+    with later(RECENT + RECENT):
+        assert browser.client.get(SENSITIVE).status_code == 302
+
+
+def test_a_code_confirms_as_well(marta: User) -> None:
+    secret = with_app(marta)
+    browser = Browser()
+    browser.gives(marta)
+    browser.types(code_of(secret))
+    with later(RECENT):
+        asks = browser.client.get(ASKS)
+        assert b"/accounts/own/confirm/code/" in asks.content
+        said = {"code": code_of(secret, steps=1), "next": SENSITIVE}
+        assert browser.client.post("/accounts/own/confirm/code/", said)["location"] == SENSITIVE
+        assert browser.client.get(SENSITIVE).status_code == 200
+
+
+def test_a_form_that_came_unconfirmed_is_kept_and_not_acted_on(
+    browser: Browser, marta: User
+) -> None:
+    typed = {"password1": NEW, "password2": NEW}
+    with later(RECENT):
+        answer = browser.client.post(SENSITIVE, typed)
+        assert answer["location"].startswith(ASKS)
+        assert User.objects.get(pk=marta.pk).check_password(PASSWORD)
+        assert NEW not in str(dict(browser.client.session))  # sealed
+        offered = browser.client.post(ASKS, {"password": PASSWORD, "next": "/"}).content.decode()
+        assert f'action="{SENSITIVE}"' in offered
+        fields = dict(HIDDEN.findall(offered.split(f'action="{SENSITIVE}"')[1]))
+        assert {one: fields[one] for one in typed} == typed
+        browser.client.post(SENSITIVE, typed)
+        assert User.objects.get(pk=marta.pk).check_password(NEW)
+
+
+def test_a_fragment_leads_the_whole_page_to_the_question(browser: Browser) -> None:
+    with later(RECENT):
+        answer = browser.client.get(SENSITIVE, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"].startswith(ASKS)
+
+
+@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example/"])
+def test_confirming_leads_nowhere_else(browser: Browser, place: str) -> None:
+    answer = browser.client.post(ASKS, {"password": PASSWORD, "next": place})
+    assert answer["location"] == "/"
+
+
+@pytest.mark.parametrize("said", ["confirmed_at", "reauthenticated"])
+def test_no_parameter_or_header_confirms(browser: Browser, said: str) -> None:
+    with later(RECENT):
+        answer = browser.client.post(
+            f"{SENSITIVE}?{said}=9999999999", {said: "9999999999"}, headers={said: "9999999999"}
+        )
+        assert answer["location"].startswith(ASKS)
+
+
+def test_a_view_that_never_asks_again_is_noticed(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARTH_FAULT", "web-never-asks-again")
+    with later(RECENT):
+        assert browser.client.get(SENSITIVE).status_code == 200
+
+
+def test_nobody_signed_in_is_never_confirmed(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    assert not recently_confirmed(request)
+
+
+def test_a_view_so_marked_keeps_its_name_and_its_arguments(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asks_again
+    def glass(request: HttpRequest, member_id: int) -> HttpResponse:
+        """Opens the glass."""
+        return HttpResponse(str(member_id))
+
+    monkeypatch.setattr("hearth.web.confirming.recently_confirmed", lambda request: True)
+    assert glass.__name__ == "glass"
+    assert glass(rf.get("/"), member_id=7).content == b"7"

@@ -1,0 +1,1 @@
+"""Hearth against those who mean harm, and against words that look as if they did."""
