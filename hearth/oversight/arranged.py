@@ -24,6 +24,7 @@ from hearth.workforce.models import Employment, Staff
 from hearth.workforce.roles import Role
 
 Versioned = TypeVar("Versioned", Restriction, Named)
+OF_A_VERSION = {"id", "ends_on", "recorder_id", "recorded_at", "superseded_at"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,14 +201,35 @@ def _line(
 
 def _by(row: Versioned, found: Iterable[Versioned]) -> str:
     """Who arranged it, and who ended it where somebody did."""
-    replaced = {one.superseded_at: one for one in found if one.superseded_at}
     first = row
-    while first.recorded_at in replaced:
-        first = replaced[first.recorded_at]
+    while former := _former(first, found):
+        first = former
     said = _("Arranged by %(name)s") % {"name": first.recorder.staff.name}
     if first is row:
         return said
     return f"{said} · {_('Ended by %(name)s') % {'name': row.recorder.staff.name}}"
+
+
+def _former(row: Versioned, found: Iterable[Versioned]) -> Versioned | None:
+    """The version that this one replaced. Each was written before what replaced it."""
+    said = _arranged(row)
+    return next(
+        (
+            one
+            for one in found
+            if one.superseded_at == row.recorded_at and one.pk < row.pk and _arranged(one) == said
+        ),
+        None,
+    )
+
+
+def _arranged(row: Versioned) -> dict[str, object]:
+    """What a later version says as the earlier one did."""
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname not in OF_A_VERSION
+    }
 
 
 def _hat_line(actor: Actor, row: PersonalHat) -> ArrangedLine:

@@ -85,10 +85,11 @@ def noticed(stage: Stage, mutant: Mutant) -> bool:
 
 
 def test_what_the_mutants_ask_agrees_with_the_model_unplanted(stage: Stage) -> None:
-    tables = {IDENTITY, COURSE, CARE, "access_edge", "access_disclosure", "access_referral"}
-    assert not is_different(stage, APPLICATION_OFF, sorted(tables), "")
+    """Elsewhere all tables are compared; here, that what looks for a difference finds none."""
+    tables = [IDENTITY, COURSE, "access_referral"]
+    assert not is_different(stage, APPLICATION_OFF, tables, "")
     with undone():
-        assert not inserts_differ(stage, [COURSE], "")
+        assert not inserts_differ(stage, [COURSE], "", share=8)
 
 
 @pytest.mark.parametrize("name", mutants.READS)

@@ -227,6 +227,10 @@ class Visit:
     def reads(self, item: Item) -> bool:
         return self.world.may_read(self.hat, item, PERMITTED[Role(self.hat.role)][0])
 
+    def share(self, items: list[Item]) -> list[Item]:
+        """Whom or what this hat asks about: everything, or one in eight, others the others."""
+        return items if IS_DEEP else items[HATS.index(self.hat_name) % 8 :: 8]
+
 
 @pytest.fixture(scope="module")
 def village(stage: Stage) -> Iterator[Stage]:
@@ -341,8 +345,7 @@ def test_pages_show_what_the_model_allows_and_no_more(
     village: Stage, hat: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     visit = Visit(village, hat, BOTH)
-    members, turn = sample(village, "all"), HATS.index(hat)
-    for member in members if IS_DEEP else members[turn % 8 :: 8]:
+    for member in visit.share(sample(village, "all")):
         check_pages_about(visit, member, tuple(PAGES))
     check_lists(visit)
     check_pages_about_staff(visit)
@@ -522,7 +525,7 @@ def check_pages_about_staff(visit: Visit) -> None:
     else:
         assert (listed.status_code, words_in(listed)) == (404, set())
     with frozen_at(now()):
-        check_session_pages(visit, rows)
+        check_session_pages(visit, visit.share(rows))
 
 
 def check_session_pages(visit: Visit, rows: list[Item]) -> None:

@@ -5,7 +5,6 @@ taken, a parent missing) comes after the policies have spoken, so it counts as l
 """
 
 import json
-import os
 import random
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,6 +18,7 @@ from hearth.foundation.database import APP
 from hearth.foundation.tables import declared_tables
 from tests.access.comparing import (
     APPLICATION_OFF,
+    IS_DEEP,
     Outcome,
     Wearer,
     count,
@@ -69,7 +69,7 @@ def writable_tables(command: str) -> list[str]:
     ]
 
 
-SHARE = 1 if os.environ.get("HEARTH_ACCESS_DEEP") else 4
+SHARE = 1 if IS_DEEP else 4
 """Of the rows a hat could try, it tries one in so many: others try the others."""
 
 
@@ -80,7 +80,7 @@ def compare_inserts(stage: Stage, tables: Iterable[str], share: int = SHARE) -> 
     for table in tables:
         tried = candidates(stage, table)
         for name, row in wearers(stage):
-            some = random.Random(f"{table} {name}").sample(tried, ceil(len(tried) / share))
+            some = share_of(tried, share, f"{table} {name}")
             found, allowed = inserted(stage, table, some, name, row)
             outcome.decisions += len(some)
             count(outcome.leaks, (name, table), found - allowed)
@@ -88,13 +88,19 @@ def compare_inserts(stage: Stage, tables: Iterable[str], share: int = SHARE) -> 
     return outcome
 
 
-def inserts_differ(stage: Stage, tables: Iterable[str], hats: str) -> bool:
+def share_of(tried: list[Candidate], share: int, seed: str) -> list[Candidate]:
+    """One in so many."""
+    return random.Random(seed).sample(tried, ceil(len(tried) / share))
+
+
+def inserts_differ(stage: Stage, tables: Iterable[str], hats: str, share: int = 1) -> bool:
     """Whether any hat inserts what the model forbids, or the reverse; see `is_different`."""
     run(TRY_INSERTS)
     for table in tables:
         tried = candidates(stage, table)
         for name, row in likely_first(stage, hats):
-            found, allowed = inserted(stage, table, tried, name, row)
+            some = share_of(tried, share, f"{table} {name}")
+            found, allowed = inserted(stage, table, some, name, row)
             if found != allowed:
                 return True
     return False

@@ -29,9 +29,9 @@ class Caseload:
     stranger: Member  # Joyce's, at the other agency
 
 
-def found() -> Caseload:
+def found(network: str = "Harbor") -> Caseload:
     """Make the network and its people as well; needs to be committed."""
-    cast = make_cast()
+    cast = make_cast(network)
     install(cast)
     return fill(cast)
 

@@ -18,25 +18,14 @@ from hearth.ledger.placing import enter
 from hearth.ledger.services import NewEvidence, file_evidence
 from hearth.rules.labels import SUD_PART2
 from hearth.rules.obligation import SpanKind
-from tests.journeys.caseload import MORNING, Caseload, fill, new_contact, on
+from tests.journeys.caseload import MORNING, Caseload, new_contact, on
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.looking import look
-from tests.support.cast import PASSWORD, ZONE, Cast
+from tests.support.cast import PASSWORD, ZONE
 
 LATER = MORNING + timedelta(days=2)
 SIZES = {"desk": DESK, "phone": PHONE}
 SPANISH = {"HTTP_ACCEPT_LANGUAGE": "es"}
-
-
-@pytest.fixture
-def morning() -> Iterator[None]:
-    with frozen_at(MORNING):
-        yield
-
-
-@pytest.fixture
-def caseload(morning: None, standing_cast: Cast) -> Caseload:
-    return fill(standing_cast)
 
 
 def signed_in(actor: Actor, **more: str) -> Client:

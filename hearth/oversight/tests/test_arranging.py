@@ -16,7 +16,7 @@ from hearth.access.permissions import RefusedError
 from hearth.access.selectors import visible
 from hearth.administration.invitations import make_invitation
 from hearth.administration.services import may_be_invited
-from hearth.foundation.clock import now
+from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.models import Activity, User
 from hearth.members.models import ContactPoint, Member
 from hearth.oversight.tests.support import words_of
@@ -110,6 +110,21 @@ class TestKeepingAPersonAway:
         former, standing = restrictions(standing_cast)
         assert former.ends_on is None
         assert former.superseded_at == standing.recorded_at
+
+    def test_who_ended_which_is_told_even_of_what_happened_at_one_instant(
+        self, standing_cast: Cast, alba: Member, petra: Client, today: date, signed_in: SignIn
+    ) -> None:
+        address, cast = f"/members/{alba.pk}/kept-away/", standing_cast
+        with frozen_at(now()):
+            for whom in (cast.marta, cast.greta):
+                petra.post(f"{address}person/", away(cast, whom, today) | CONFIRMED)
+            kept = restrictions(cast)[0]
+            ines = signed_in(cast.ines)
+            ines.post(f"/kept-away/{kept.pk}/end/", {"ends_on": today} | CONFIRMED)
+            body = words_of(petra.get(address))
+        assert body.count("Arranged by Petra Nyman") == 2
+        assert body.count("Ended by Ines Barroso") == 1
+        assert body.index("Greta Holm") < body.index("Marta Olivares") < body.index("Ended by")
 
     def test_one_that_is_to_begin_keeps_nobody_away_before_its_day(
         self, standing_cast: Cast, alba: Member, petra: Client, today: date, signed_in: SignIn

@@ -8,19 +8,13 @@ from django.test import Client
 from hearth.access.actors import Actor
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import User
-from tests.journeys.caseload import MORNING, Caseload, fill
-from tests.support.cast import Cast
+from tests.journeys.caseload import MORNING
 
 
 @pytest.fixture(autouse=True)
 def _morning() -> Iterator[None]:
     with frozen_at(MORNING):
         yield
-
-
-@pytest.fixture
-def caseload(standing_cast: Cast) -> Caseload:
-    return fill(standing_cast)
 
 
 @pytest.fixture

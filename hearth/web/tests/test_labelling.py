@@ -1,5 +1,6 @@
 """A privacy officer says what something tells of: what came of it follows; no machine undoes it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -507,8 +508,9 @@ def test_the_list_says_nothing_of_what_stands_in_an_item(
         log_contact(marta, alba, a_contact(note="Spoke of the landlord.", place="hospital"))
     body = words_of(signed_in(cast.petra).get(f"/members/{alba.pk}/labels/"))
     assert "Contact, Nov 19, 2026" in body
+    shown = re.sub(r"<[^>]+>", " ", body.split("<main")[1])  # addresses hold numbers of any kind
     for word in ("landlord", "hospital", "phone", "Phone", "care_management", "20"):
-        assert word not in body.split("<main")[1].replace("2026", ""), word
+        assert not re.search(rf"\b{word}\b", shown), word
 
 
 def test_each_change_is_in_the_account_of_who_saw_whom(

@@ -31,8 +31,8 @@ def required(settings: object) -> None:
 
 
 @pytest.fixture
-def marta(standing_cast: Cast) -> User:
-    return user_of(standing_cast.marta)
+def marta(caseload: Caseload) -> User:
+    return user_of(caseload.cast.marta)
 
 
 # --- who must have one

@@ -19,7 +19,7 @@ from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
 from hearth.workforce.services import begin_employment, suspend_employment
 from tests.journeys.caseload import MORNING, Caseload
-from tests.support.cast import PASSWORD, Cast
+from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
@@ -37,8 +37,8 @@ TOKEN = re.compile(r'csrfmiddlewaretoken" value="([^"]+)"')
 
 
 @pytest.fixture
-def marta(standing_cast: Cast) -> User:
-    return user_of(standing_cast.marta)
+def marta(caseload: Caseload) -> User:
+    return user_of(caseload.cast.marta)
 
 
 def signed_in_on(marta: User, agent: str) -> Browser:
@@ -64,8 +64,8 @@ def test_somebody_sees_their_sessions_by_device_and_when_they_were_used(marta: U
     assert "203.0.113" not in page
 
 
-def test_somebody_sees_nobody_elses(marta: User, standing_cast: Cast) -> None:
-    signed_in_on(user_of(standing_cast.greta), PHONE)
+def test_somebody_sees_nobody_elses(marta: User, caseload: Caseload) -> None:
+    signed_in_on(user_of(caseload.cast.greta), PHONE)
     assert "iPhone" not in signed_in_on(marta, DESK).client.get(SESSIONS).content.decode()
 
 
@@ -173,17 +173,16 @@ def test_a_form_left_open_under_another_hat_is_not_recorded_under_this_one(marta
 
 
 def test_a_form_begun_under_a_hat_that_ended_is_not_recorded_under_another(
-    standing_cast: Cast, marta: User
+    caseload: Caseload, marta: User
 ) -> None:
+    cast = caseload.cast
     first = Employment.objects.get(staff__user=marta)
-    with acting(standing_cast.dara):
-        second = begin_employment(
-            first.staff, standing_cast.fernhill, Role.INTAKE, standing_cast.dara.today
-        )
+    with acting(cast.dara) as dara:
+        second = begin_employment(first.staff, cast.fernhill, Role.INTAKE, dara.today)
     client = Client()
     client.force_login(marta)
     assert client.get("/hat/").status_code == 200  # a form, begun under the first
-    with acting(standing_cast.dara):
+    with acting(cast.dara):
         suspend_employment(first, now())
     assert client.post("/hat/", {"hat": second.pk}).status_code == 404
     assert client.get("/hat/").status_code == 200

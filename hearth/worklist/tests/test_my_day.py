@@ -1,6 +1,5 @@
 """My day: what is on the list, in which order, and that every number is its list."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -9,21 +8,9 @@ from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
 from hearth.worklist.page import MyDayPage, my_day_page
 from hearth.worklist.selectors import MyDay, my_day
-from tests.journeys.caseload import MORNING, Caseload, fill
-from tests.support.cast import Cast
+from tests.journeys.caseload import MORNING, Caseload
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with frozen_at(MORNING):
-        yield
-
-
-@pytest.fixture
-def caseload(standing_cast: Cast) -> Caseload:
-    return fill(standing_cast)
 
 
 def day_of(caseload: Caseload) -> MyDay:
