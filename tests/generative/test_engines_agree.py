@@ -32,7 +32,7 @@ from tests.generative.packs import packs
 from tests.generative.tally import Tally
 
 RUNS = int(os.environ.get("HEARTH_GENERATIVE_RUNS", "500"))
-HISTORIES = int(os.environ.get("HEARTH_GENERATIVE_HISTORIES", "1"))
+HISTORIES = int(os.environ.get("HEARTH_GENERATIVE_HISTORIES", "4"))
 SEED = int(os.environ.get("HEARTH_GENERATIVE_SEED", "1"))
 SHARDS = max(4, RUNS // 500)
 """Parts that can run side by side; of a long run, each says by itself that it is done."""
