@@ -24,7 +24,7 @@ from hearth.access.actors import hats_of
 from hearth.access.emergencies import BREAK_GLASS
 from hearth.access.exports import ExportForm, ExportRefusedError, export
 from hearth.access.middleware import note_shown, refuse, state_purpose
-from hearth.access.permissions import COURSE, EMPLOYED, open_to, public
+from hearth.access.permissions import COURSE, EMPLOYED, SIGNED_IN, open_to, public
 from hearth.access.requests import ActingRequest
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
@@ -43,6 +43,7 @@ FIRST_PAGES = {
     ),
     Role.PRIVACY_OFFICER: "emergencies",
     Role.MEMBER: "own_access",
+    Role.REPRESENTATIVE: "mfa_index",
     Role.SYSTEM_ADMINISTRATOR: "system",
     Role.ORGANIZATION_ADMINISTRATOR: "people",
     Role.NETWORK_ADMINISTRATOR: "people",
@@ -50,7 +51,7 @@ FIRST_PAGES = {
 A_PAGE = 25
 
 
-@open_to(*EMPLOYED, Role.MEMBER)
+@open_to(*SIGNED_IN)
 @require_GET
 def home(request: ActingRequest) -> HttpResponse:
     """What the person's role does first."""

@@ -99,7 +99,7 @@ PAGES = {
     "end_referral": page("nobody", SENDS, target=(ABSENT,)),
     "referred_to_us": page("list", RECEIVING),
     "own_access": page("nobody", {Role.MEMBER}),
-    "home": page("nobody", EMPLOYED | {Role.MEMBER}),
+    "home": page("nobody", EVERYBODY),
     "hat": page("nobody", EMPLOYED),
     "people": page("nobody", set(ADMINISTRATORS)),
     "invite": page("nobody", set(ADMINISTRATORS)),

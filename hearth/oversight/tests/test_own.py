@@ -70,6 +70,11 @@ def test_a_representative_does_not_read_it(standing_cast: Cast, alba: Member) ->
     assert client.get("/seen-by/").status_code == 404
 
 
+def test_a_representative_comes_to_their_own_sign_in(standing_cast: Cast, alba: Member) -> None:
+    answer = wearing(standing_cast, alba, Role.REPRESENTATIVE).get("/", follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/accounts/own/")
+
+
 @pytest.mark.parametrize("who", ["marta", "petra", "noor", "theo"])
 def test_nobody_of_the_staff_opens_a_members_own_page(
     standing_cast: Cast, signed_in: SignIn, who: str
