@@ -16,7 +16,7 @@ from hearth.oversight.arranged import is_minor
 from hearth.oversight.sight import ELSEWHERE, Question, Sight
 from hearth.oversight.sight_wording import KIND_WORDS, asked_words, label_words, source_words
 from hearth.rules.labels import HELD, MINOR, NAMED_ONLY, NORMAL
-from hearth.ui.spans import DAY_ERRORS, DaysForm, SpanForm, offer
+from hearth.ui.spans import DAY_ERRORS, DaysForm, ReasonField, SpanForm, offer
 from hearth.ui.widgets import Checks, DayInput, Segmented
 from hearth.ui.words import titles_of
 from hearth.workforce.roles import Role
@@ -115,16 +115,7 @@ def _offer(form: forms.Form, name: str, choices: Sequence[tuple[object, object]]
 class WordsForm(forms.Form):
     """What every officer's word needs: a sentence."""
 
-    words = forms.CharField(
-        label=_("Why"),
-        min_length=5,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": _("Say why in a sentence."),
-            "min_length": _("Say why in a sentence."),
-        },
-    )
+    words = ReasonField(max_length=1000)
 
 
 class ReviewForm(WordsForm):

@@ -71,6 +71,20 @@ def foretell_page(
     return render(request, "ui/pages/confirm.html", sheet.facts(request) | facts)
 
 
+class ReasonField(forms.CharField):
+    """Why somebody does it: a sentence."""
+
+    def __init__(self, *, max_length: int) -> None:
+        short = _("Say why in a sentence.")
+        super().__init__(
+            label=_("Why"),
+            min_length=5,
+            max_length=max_length,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": short, "min_length": short},
+        )
+
+
 class DaysForm(forms.Form):
     """From a day, and until one if that is known. `today` is the network's."""
 
@@ -106,16 +120,7 @@ class DaysForm(forms.Form):
 class SpanForm(DaysForm):
     """The same, with the reason in words."""
 
-    words = forms.CharField(
-        label=_("Why"),
-        min_length=5,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": _("Say why in a sentence."),
-            "min_length": _("Say why in a sentence."),
-        },
-    )
+    words = ReasonField(max_length=500)
 
     @property
     def span(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from hearth.oversight.wording import item_day
 from hearth.rules.labels import LABELS, NORMAL, joined, names
 from hearth.ui import words
 from hearth.ui.answers import SeeOther
+from hearth.ui.spans import ReasonField
 from hearth.ui.widgets import Checks
 from hearth.web.confirming import asks_again
 from hearth.workforce.roles import Role
@@ -41,16 +42,7 @@ class LabelForm(forms.Form):
         widget=Checks,
         required=False,
     )
-    words = forms.CharField(
-        label=lazy("Why"),
-        min_length=5,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": lazy("Say why in a sentence."),
-            "min_length": lazy("Say why in a sentence."),
-        },
-    )
+    words = ReasonField(max_length=1000)
 
     def __init__(self, data: Any, item: Item) -> None:
         self.item = item

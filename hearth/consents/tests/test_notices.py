@@ -91,7 +91,7 @@ def test_the_list_names_each_that_was_loaded(standing_cast: Cast, loaded: str) -
         ("words", {"label": "sud"}, "There is no label 'sud'; write one of sud_part2, hiv"),
         ("words", {"label": "normal"}, "There is no label 'normal'"),
         ("words", {"language": "fr"}, "There is no language 'fr'; write one of en, es."),
-        ("words", {"since": "tomorrow"}, "tomorrow is no day"),
+        ("words", {"since": "tomorrow"}, "'tomorrow' is not a day"),
         (" \n\n", {}, "The file is empty."),
         (b"\xff\xfe", {}, "The file is not text in UTF-8."),
         ("a\0b", {}, "The file is not text: it has a zero byte."),

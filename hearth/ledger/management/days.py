@@ -1,28 +1,16 @@
-"""Days and instants as somebody types them behind a command."""
+"""Days of the ledger as somebody types them behind a command."""
 
 from argparse import ArgumentTypeError
-from datetime import date, datetime
+from datetime import date
 
+from hearth.foundation.management.days import day_of
 from hearth.ledger.packs import CALENDAR
 
 
-def day_of(said: str) -> date:
+def ledger_day(said: str) -> date:
     """A day that the calendar of settling knows. Raises ArgumentTypeError."""
     first, last = CALENDAR
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        mend = "Write it as 2026-01-31, a day that there is."
-        raise ArgumentTypeError(f"{said!r} is not a day. {mend}") from None
+    day = day_of(said)
     if not first <= day <= last:
         raise ArgumentTypeError(f"{said} is not between {first} and {last}.")
     return day
-
-
-def instant_of(said: str) -> datetime:
-    """An instant, with its zone or without. Raises ArgumentTypeError."""
-    try:
-        return datetime.fromisoformat(said)
-    except ValueError:
-        mend = "Write it as 2026-01-31 or 2026-01-31T14:30."
-        raise ArgumentTypeError(f"{said!r} is not a time. {mend}") from None

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hearth.access.informing import NoticeError, load_notice, read_notice
-from hearth.access.management.days import day_of
 from hearth.access.models import Notice
+from hearth.foundation.management.days import day_of
 from hearth.foundation.owner import as_owner
 from hearth.network.models import Network
 from hearth.rules.labels import REASONS, names
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         load.add_argument("file", type=Path)
         load.add_argument("--label", required=True, help=", ".join(REASONS))
         load.add_argument("--language", required=True, help=", ".join(Notice.Language.values))
-        load.add_argument("--from", dest="since", required=True, metavar="YYYY-MM-DD")
+        load.add_argument("--from", dest="since", required=True, type=day_of, metavar="YYYY-MM-DD")
 
     def handle(self, *args: Any, does: str, network: str, **options: Any) -> None:
         """Load, or list."""
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def load(self, network: Network, **options: Any) -> None:
         """All is read before anything is written."""
         label, language = _label(options["label"]), _language(options["language"])
-        since, text = day_of(options["since"]), _text(options["file"])
+        since, text = options["since"], _text(options["file"])
         with as_owner():
             kept = load_notice(network, label=label, language=language, text=text, starts_on=since)
         self.stdout.write(_line(kept.label, kept.language, kept.starts_on, kept.digest))

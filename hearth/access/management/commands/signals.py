@@ -1,13 +1,13 @@
 """`hearth signals`: file what a day's activity asks to be looked at, now."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from hearth.access.management.days import day_of
 from hearth.access.noticing import note_signals
 from hearth.foundation.clock import today_in
+from hearth.foundation.management.days import day_of
 from hearth.network.models import Network
 
 
@@ -18,12 +18,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which day."""
-        parser.add_argument("--on", metavar="YYYY-MM-DD", help="instead of yesterday")
+        parser.add_argument("--on", type=day_of, metavar="YYYY-MM-DD", help="instead of yesterday")
 
-    def handle(self, *args: Any, on: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, on: date | None, **options: Any) -> None:
         """A line for each network."""
-        day = day_of(on) if on else None
         for network in Network.objects.order_by("id"):
-            when = day or today_in(network.time_zone) - timedelta(days=1)
+            when = on or today_in(network.time_zone) - timedelta(days=1)
             filed = note_signals(network, when)
             self.stdout.write(f"{network.name}, {when}: {filed} new signals.")

@@ -13,9 +13,10 @@ from hearth.access.disclosing import file_disclosures
 from hearth.access.purposes import CODES
 from hearth.access.selectors import visible_members
 from hearth.foundation.clock import now, today_in
+from hearth.foundation.management.days import instant_of
 from hearth.foundation.models import Activity, User
 from hearth.foundation.reading import keeping_account
-from hearth.ledger.management.days import day_of, instant_of
+from hearth.ledger.management.days import ledger_day
 from hearth.ledger.selectors import Account, Explained, accounts_of
 from hearth.manuals.applying import NotAsked
 from hearth.manuals.words import CONFIDENCES, STATES
@@ -51,9 +52,9 @@ class Command(BaseCommand):
         """Of whom, of which day, as known when, read by whom."""
         parser.add_argument("--member", type=int, required=True)
         parser.add_argument("--as", dest="email", required=True, help="whose rights are used")
-        parser.add_argument("--on", type=day_of, help="2026-11-19; else today")
+        parser.add_argument("--on", type=ledger_day, help="2026-11-19; else today")
         parser.add_argument("--as-known", type=instant_of, help="else now")
-        parser.add_argument("--since", type=day_of, help="due since; else six months")
+        parser.add_argument("--since", type=ledger_day, help="due since; else six months")
         parser.add_argument("--language", choices=["en", "es"], default="en")
 
     def handle(self, *args: Any, member: int, email: str, **options: Any) -> None:

@@ -13,7 +13,7 @@ from hearth.drafting.documents import PackError
 from hearth.foundation.clock import today_in
 from hearth.foundation.owner import as_owner
 from hearth.ledger.management.commands.packs import folder_of, told
-from hearth.ledger.management.days import day_of
+from hearth.ledger.management.days import ledger_day
 from hearth.ledger.packs import install_pack
 from hearth.network.models import Network, Offering, Organization
 from hearth.rules.model import Pack
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--network", required=True, help="its name")
         parser.add_argument("--lead", help="code of the lead organization, where there are several")
         parser.add_argument("--title", help="what staff call it; else the pack's own")
-        parser.add_argument("--from", dest="since", type=day_of, help="else today")
+        parser.add_argument("--from", dest="since", type=ledger_day, help="else today")
         parser.add_argument("--zone", help=f"whose calendar counts; else {ZONE}")
         parser.add_argument(
             "--set",
