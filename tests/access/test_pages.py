@@ -361,7 +361,7 @@ def test_either_layer_alone_keeps_the_pages_clean(
     if mode == APPLICATION_OFF:
         monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
     visit = Visit(village, hat, mode)
-    for member in sample(village, "fernhill normal"):
+    for member in visit.share(sample(village, "fernhill normal")):
         check_pages_about(visit, member, ("member", "member_contacts", "log_contact"))
     check_lists(visit)
     check_pages_about_staff(visit)
@@ -571,7 +571,7 @@ def test_what_is_refused_looks_like_what_is_absent(
             )
         }
         assert len(absent) == 1, name
-        for member in sample(village, "none")[::3]:
+        for member in visit.share(sample(village, "none")):
             for target, is_open in targets(visit, about.about, member):
                 if not is_open or visit.role not in about.roles:
                     assert plain(visit.ask(name, target)) in absent, (name, target)
@@ -585,7 +585,7 @@ def test_a_search_finds_nobody_by_what_the_reader_may_not_read(
     if mode == APPLICATION_OFF:
         monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
     visit = Visit(village, hat, mode)
-    for member in sample(village, "all"):
+    for member in visit.share(sample(village, "all")):
         for one in items_about(village, member.key):
             if one.table in ("members_member", "members_identifier") and not visit.reads(one):
                 response = visit.ask("members", (), f"?q={token_of(one.table, one.key)}")
