@@ -66,7 +66,7 @@ def ask_again(request: HttpRequest) -> HttpResponse:
         return render(request, "web/confirm_anew.html", status=403)
     back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     if request.method == "POST":
-        request.session["kept"] = keep(request, _user_id(request))
+        request.session["kept"] = keep(request, _user_id(request), request.session.get("hat"))
     target = f"{methods[0]['url']}?{urlencode({'next': back})}"
     if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers={"HX-Redirect": target})
@@ -96,8 +96,8 @@ class _Confirming:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         note_confirmed(self.request)
         kept = kept_for(_user_id(self.request), self.request.session.pop("kept", ""))
-        if kept is None:
-            return response
+        if kept is None or kept.hat_id != self.request.session.get("hat"):
+            return response  # another hat was chosen meanwhile
         return render(self.request, "web/kept.html", {"kept": kept, "confirmed": True})
 
 

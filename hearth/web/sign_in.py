@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hearth.access.actors import hats_of
 from hearth.foundation.models import User
 from hearth.foundation.throttling import (
     Attempt,
@@ -29,7 +30,7 @@ from hearth.ui.components import Notice
 from hearth.web.confirming import note_confirmed_at_sign_in, recently_confirmed
 from hearth.web.organization_sign_in import providers_offered
 from hearth.web.second_factor import has_second_factor
-from hearth.web.time_outs import ended_notice, kept_for
+from hearth.web.time_outs import Kept, ended_notice, kept_for
 
 DEVICE = "hearth_device"
 KNOWN_FOR = 90 * 24 * 60 * 60
@@ -132,7 +133,7 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
         response: HttpResponse = super().post_login(request, user, **kwargs)
         note_confirmed_at_sign_in(request)
         kept = kept_for(user.pk, request.session.pop("kept", ""))
-        if kept:
+        if kept and _is_worn_again(request, user, kept):
             response = render(request, "web/kept.html", {"kept": kept})
         remember_device(request, user, response)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
@@ -155,6 +156,16 @@ def remember_device(request: HttpRequest, user: User, response: HttpResponse) ->
     others = [one for one in marks if not constant_time_compare(one, _mark(device, user))]
     known = [_mark(device, user), *others][:AT_MOST_PEOPLE]
     _set_cookie(response, DEVICE, signing.dumps([device, known], salt=DEVICE), KNOWN_FOR)
+
+
+def _is_worn_again(request: HttpRequest, user: User, kept: Kept) -> bool:
+    """Go on under the hat that what is kept was begun under; False where it is worn no more."""
+    if kept.hat_id is None:
+        return True
+    if all(one.hat_id != kept.hat_id for one in hats_of(user)):
+        return False
+    request.session["hat"] = kept.hat_id
+    return True
 
 
 def _device_known_to(request: HttpRequest, user: User) -> str:

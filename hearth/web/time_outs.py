@@ -38,12 +38,13 @@ NOT_SENT_AGAIN = {"csrfmiddlewaretoken"}
 
 @dataclass(frozen=True)
 class Kept:
-    """What somebody sent when their session had ended: where to, and the fields in order."""
+    """What somebody sent when their session had ended: where to, the fields in order, as whom."""
 
     user_id: int
     path: str
     fields: tuple[tuple[str, str], ...]
     sent_at: datetime
+    hat_id: int | None = None
 
 
 class TimeOutMiddleware:
@@ -90,9 +91,10 @@ def is_over(request: HttpRequest) -> bool:
 
 def end(request: HttpRequest) -> None:
     """Sign out, and remember whose session it was: a page left open may send something yet."""
-    user_id = request.user.pk
+    user_id, hat_id = request.user.pk, request.session.get("hat")
     logout(request)
     request.session["ended_for"] = user_id
+    request.session["ended_hat"] = hat_id
     request.session["ended_at"] = now().timestamp()
 
 
@@ -105,7 +107,8 @@ def ended_before(request: HttpRequest) -> int | None:
 def note_use(request: HttpRequest) -> None:
     """Remember that the session was used, and when it began."""
     if "ended_for" in request.session:  # signing in takes over what an anonymous session knew
-        del request.session["ended_for"], request.session["ended_at"]
+        for name in ("ended_for", "ended_hat", "ended_at"):
+            request.session.pop(name, None)
     used = _instant(request, "used_at")
     if used is None:
         request.session["began_at"] = now().timestamp()
@@ -113,8 +116,11 @@ def note_use(request: HttpRequest) -> None:
         request.session["used_at"] = now().timestamp()
 
 
-def keep(request: HttpRequest, user_id: int) -> str:
-    """What was sent, sealed: nobody at this screen reads it, and nobody but its author sends it."""
+def keep(request: HttpRequest, user_id: int, hat_id: int | None = None) -> str:
+    """What was sent, sealed: nobody at this screen reads it, and nobody but its author sends it.
+
+    With the hat that its author wore: what was meant for one is not recorded under another.
+    """
     fields = [
         (name, value)
         for name, values in request.POST.lists()
@@ -124,6 +130,7 @@ def keep(request: HttpRequest, user_id: int) -> str:
     plain = json.dumps(
         {
             "user": user_id,
+            "hat": hat_id,
             "path": request.get_full_path(),
             "fields": fields,
             "at": now().timestamp(),
@@ -144,7 +151,8 @@ def kept_for(user_id: int, token: str) -> Kept | None:
         return None
     if not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
         return None
-    return Kept(user_id, path, tuple((name, value) for name, value in plain["fields"]), sent_at)
+    fields = tuple((name, value) for name, value in plain["fields"])
+    return Kept(user_id, path, fields, sent_at, plain.get("hat"))
 
 
 def ended_notice(kept: str) -> Notice:
@@ -155,7 +163,7 @@ def ended_notice(kept: str) -> Notice:
 
 
 def _sign_in_again(request: HttpRequest, ended_for: int) -> HttpResponse:
-    token = keep(request, ended_for)
+    token = keep(request, ended_for, request.session.get("ended_hat"))
     facts = {"form": LoginForm(request=request), "kept": token, "ended": ended_notice(token)}
     return render(request, "web/sign_in.html", facts, status=401)
 

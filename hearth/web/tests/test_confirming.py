@@ -8,10 +8,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import User
 from hearth.web.confirming import RECENT, asks_again, recently_confirmed
 from hearth.web.tests.signing import Browser, code_of, user_of, with_app
+from hearth.workforce.models import Employment
+from hearth.workforce.roles import Role
+from hearth.workforce.services import begin_employment
 from tests.journeys.caseload import MORNING
 from tests.support.cast import PASSWORD, Cast
 
@@ -96,6 +100,20 @@ def test_a_form_that_came_unconfirmed_is_kept_and_not_acted_on(
         assert {one: fields[one] for one in typed} == typed
         browser.client.post(SENSITIVE, typed)
         assert User.objects.get(pk=marta.pk).check_password(NEW)
+
+
+def test_a_form_kept_under_one_hat_is_not_offered_under_another(
+    browser: Browser, standing_cast: Cast
+) -> None:
+    """Two tabs: one asks again, in the other a hat is chosen before the answer."""
+    first = Employment.objects.get(pk=standing_cast.marta.hat_id)
+    with acting(standing_cast.dara) as dara:
+        second = begin_employment(first.staff, first.organization, Role.INTAKE, dara.today)
+    with later(RECENT):
+        browser.client.post(SENSITIVE, {"password1": NEW, "password2": NEW})
+        browser.client.post("/hat/", {"hat": second.pk})
+        answer = browser.client.post(ASKS, {"password": PASSWORD, "next": "/"})
+    assert (answer.status_code, answer["location"]) == (302, "/")
 
 
 def test_a_fragment_leads_the_whole_page_to_the_question(browser: Browser) -> None:

@@ -13,6 +13,9 @@ from hearth.encounters.models import Contact
 from hearth.foundation.clock import frozen_at
 from hearth.web.tests.pages import A_CONTACT, filled, routes
 from hearth.web.time_outs import IDLE, KEPT_FOR, LONGEST, Kept, keep, kept_for
+from hearth.workforce.models import Employment
+from hearth.workforce.roles import Role
+from hearth.workforce.services import begin_employment, suspend_employment
 from tests.journeys.caseload import MORNING, Caseload
 from tests.support.cast import PASSWORD
 
@@ -189,6 +192,42 @@ def test_signing_in_again_forgets_that_a_session_had_ended(
         client.post("/accounts/login/", {"login": login, "password": PASSWORD})
         assert client.get("/my-day/").status_code == 200
         assert "ended_for" not in client.session
+
+
+def test_what_is_kept_goes_on_under_the_hat_it_was_begun_under(
+    client: Client, caseload: Caseload
+) -> None:
+    """Whoever signs in anew wears their first hat; the form was meant for the second."""
+    second = another_hat(caseload)
+    client.post("/hat/", {"hat": second.pk})
+    kept = sent_too_late(client, caseload)
+    with later(IDLE + SECOND):
+        again, body = signs_in(caseload, "marta", kept)
+        assert "ginger" in body
+        assert again.session["hat"] == second.pk
+        assert again.get("/hat/").status_code == 200
+        assert again.session["hat"] == second.pk
+
+
+def test_what_was_begun_under_a_hat_that_ended_is_not_offered_under_another(
+    client: Client, caseload: Caseload
+) -> None:
+    second = another_hat(caseload)
+    client.post("/hat/", {"hat": second.pk})
+    kept = sent_too_late(client, caseload)
+    with acting(caseload.cast.dara):
+        suspend_employment(second, MORNING)
+    with later(IDLE + SECOND):
+        again, body = signs_in(caseload, "marta", kept)
+        assert "ginger" not in body
+        assert again.get("/my-day/").status_code == 200
+
+
+def another_hat(caseload: Caseload) -> Employment:
+    """Marta's second, at the same agency."""
+    first = Employment.objects.get(pk=caseload.cast.marta.hat_id)
+    with acting(caseload.cast.dara) as dara:
+        return begin_employment(first.staff, first.organization, Role.INTAKE, dara.today)
 
 
 def test_nobody_else_is_offered_it(client: Client, caseload: Caseload) -> None:
