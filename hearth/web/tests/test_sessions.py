@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from hearth.access.actors import Actor, acting
+from hearth.documents.tests.conftest import pdf, upload
 from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.models import SignInEvent, User
 from hearth.foundation.sessions import end_sessions_of
@@ -157,6 +159,24 @@ def test_a_password_that_is_tried_first_is_not_taken(marta: User, new: str) -> N
 )
 def test_a_device_is_told_in_words(agent: str, words: str) -> None:
     assert device_in_words(agent) == words
+
+
+def test_what_was_said_to_one_is_not_said_to_the_next_at_the_same_browser(
+    caseload: Caseload, marta: User, settings: object, tmp_path: Path
+) -> None:
+    """The page that would have said it never opened: the name of a file may be a member's."""
+    settings.DOCUMENTS_DIR = tmp_path  # type: ignore[attr-defined]
+    browser = Browser()
+    browser.gives(marta)
+    said = {"kind": "form", "upload": upload(pdf(), "Letter about Serrano.pdf")}
+    answer = browser.client.post(f"/members/{caseload.alba.pk}/documents/new/", said)
+    assert answer.status_code == 303
+    browser.client.post("/accounts/logout/")
+    assert b"Serrano.pdf" not in browser.client.get("/accounts/login/").content
+    browser.gives(user_of(caseload.cast.saul))
+    page = browser.client.get("/members/")
+    assert page.status_code == 200
+    assert b"Serrano.pdf" not in page.content
 
 
 def test_a_form_left_open_under_another_hat_is_not_recorded_under_this_one(marta: User) -> None:
