@@ -129,7 +129,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator entered it
 MFA_TOTP_ISSUER = "Hearth"
+MFA_TOTP_PERIOD = 30
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "hearth.web.second_factor.SecondStepForm",
+    "reauthenticate": "hearth.web.second_factor.ConfirmingForm",
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Browsers take a passkey over plain http from localhost alone, which the library does not know.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL

@@ -9,7 +9,9 @@ from typing import Any
 
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -18,9 +20,11 @@ from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django import forms
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from hearth.access.permissions import policy_of
@@ -32,6 +36,8 @@ from hearth.foundation.sessions import note_sign_in_event
 Type = Authenticator.Type
 FACTORS = (Type.TOTP, Type.WEBAUTHN)
 """Recovery codes alone are none: they stand in for one that is lost."""
+TAKEN_FOR = settings.MFA_TOTP_PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)
+"""Seconds for which a code of an app is taken: its own period, and those beside."""
 HAS_ONE = "has_second_factor"
 SETTING_UP = {
     "mfa_index",
@@ -105,6 +111,31 @@ def lacks_second_factor(request: HttpRequest) -> bool:
         return True
     request.session[HAS_ONE] = True
     return False
+
+
+class _Once:
+    """A code of an app opens once. The library remembers it for half a minute, and takes it for
+    three, since clocks differ: RFC 6238, 5.2, has it refused for as long as it would be taken."""
+
+    user: User
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        """What was typed, if it opens and has not opened before."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        said = f"{self.user.pk}:{normalize_user_code(code)}"
+        place = salted_hmac("code of an app", said, algorithm="sha256").hexdigest()
+        if self.authenticator.type == Type.TOTP and not cache.add(place, 1, TAKEN_FOR):
+            raise SecondFactorAdapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondStepForm(_Once, AuthenticateForm):  # type: ignore[misc]
+    """Asks for the code at sign-in."""
+
+
+class ConfirmingForm(_Once, ReauthenticateForm):  # type: ignore[misc]
+    """Asks for it again."""
 
 
 class SecondStep(AuthenticateView):  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """A second factor for everybody: before any page of members, and back only by a second person."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from django.test import Client, RequestFactory
 from hearth.access.actors import Actor, acting
 from hearth.access.permissions import RefusedError, policy_of
 from hearth.access.recovering import can_reset, reset_second_factor
-from hearth.foundation.clock import frozen_at
+from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.models import SignInEvent, User
 from hearth.web.second_factor import SETTING_UP
 from hearth.web.tests.pages import filled, routes
@@ -123,6 +124,26 @@ def test_a_code_signs_in_once_in_whichever_process(marta: User) -> None:
         browser.types(code)
     assert first.is_in
     assert not second.is_in
+
+
+@pytest.mark.parametrize("passed", [31, 59])
+def test_a_code_that_was_used_is_refused_for_as_long_as_it_would_be_taken(
+    marta: User, monkeypatch: pytest.MonkeyPatch, passed: int
+) -> None:
+    """A minute and a half, since clocks differ. Whoever saw it typed has that long."""
+    secret = with_app(marta)
+    code, clock = code_of(secret, steps=1), time.time
+    first, second = Browser(), Browser()
+    first.gives(marta)
+    first.types(code)
+    assert first.is_in
+    second.gives(marta)
+    until = now() + timedelta(seconds=passed)
+    monkeypatch.setattr("time.time", lambda: clock() + passed)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: until)
+    for typed in (code, f"{code[:3]} {code[3:]}"):
+        second.types(typed)
+        assert not second.is_in
 
 
 def test_a_recovery_code_signs_in_once(marta: User) -> None:
