@@ -194,7 +194,7 @@ class LinkedOnlyAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         invited = sociallogin.state.get(INVITATION)
         if sociallogin.is_existing or process == AuthProcess.CONNECT:
             return
-        user = invited_by(invited) if invited else None
+        user = invited_by(invited, sociallogin.account.provider) if invited else None
         if user is None or is_linked(user, sociallogin.account.provider):
             raise ImmediateHttpResponse(not_signed_in(request))
         link(request, sociallogin, user)
@@ -241,19 +241,20 @@ def providers_of(actor: Actor) -> list[IdentityProvider]:
     return list(IdentityProvider.objects.filter(organization=actor.organization_id or 0))
 
 
-def invitation_for(user: User) -> str:
-    """A token with which an invited person links themselves, once, within a week."""
-    return signing.dumps([user.pk, user.get_session_auth_hash()], salt=INVITATION)
+def invitation_for(user: User, issuer: str) -> str:
+    """A token with which an invited person links themselves: at one issuer, once, within a week."""
+    return signing.dumps([user.pk, issuer, user.get_session_auth_hash()], salt=INVITATION)
 
 
-def invited_by(token: str) -> User | None:
-    """Whom an invitation is for; None when it is old, made up, or their sign-in has changed."""
+def invited_by(token: str, issuer: str) -> User | None:
+    """Whom an invitation is for; None when it is old, made up, for another issuer, or their sign-in
+    has changed. Holds the person, so that of two who come at once the second finds them linked."""
     try:
-        user_id, digest = signing.loads(token, salt=INVITATION, max_age=INVITED_FOR)
-    except signing.BadSignature:
+        user_id, meant, digest = signing.loads(token, salt=INVITATION, max_age=INVITED_FOR)
+    except (signing.BadSignature, ValueError):
         return None
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    return user if user and user.get_session_auth_hash() == digest else None
+    user = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
+    return user if user and meant == issuer and user.get_session_auth_hash() == digest else None
 
 
 def is_linked(user: User, issuer: str) -> bool:

@@ -197,8 +197,8 @@ def test_linking_asks_again_who_they_are(providers: Providers, marta: User) -> N
 
 
 def test_an_invitation_links_once(providers: Providers, marta: User) -> None:
-    token = invitation_for(marta)
     row = providers.row(providers.fernhill.issuer)
+    token = invitation_for(marta, row.issuer)
     first, second = Browser(), Browser()
     address = set_out(first, row, invitation=token)
     comes_back(first, providers.fernhill, address, "invited")
@@ -208,13 +208,27 @@ def test_an_invitation_links_once(providers: Providers, marta: User) -> None:
     assert SocialAccount.objects.get(user=marta).uid == "invited"
 
 
+def test_an_invitation_links_at_no_other_provider(providers: Providers, marta: User) -> None:
+    """Else a used link would let in whoever finds it, by the provider of any organization."""
+    token = invitation_for(marta, providers.fernhill.issuer)
+    first, second = Browser(), Browser()
+    address = set_out(first, providers.row(providers.fernhill.issuer), invitation=token)
+    comes_back(first, providers.fernhill, address, "invited")
+    assert first.is_in
+    other = set_out(second, providers.row(providers.rivers.issuer), invitation=token)
+    assert comes_back(second, providers.rivers, other, "somebody-else").status_code == 401
+    assert not second.is_in
+    assert SocialAccount.objects.get(user=marta).uid == "invited"
+
+
 def test_an_invitation_ends(marta: User) -> None:
-    token = invitation_for(marta)
-    assert invited_by(token) == marta
-    assert invited_by(token + "x") is None
+    token = invitation_for(marta, "https://one.example")
+    assert invited_by(token, "https://one.example") == marta
+    assert invited_by(token, "https://two.example") is None
+    assert invited_by(token + "x", "https://one.example") is None
     marta.set_password("another lantern entirely")
     marta.save()
-    assert invited_by(token) is None
+    assert invited_by(token, "https://one.example") is None
 
 
 # --- who somebody is

@@ -59,7 +59,8 @@ class Command(BaseCommand):
     def invite(self, provider: int, email: str) -> None:
         """Good once, for a week, for this person alone."""
         user = User.objects.filter(email=email.lower(), is_active=True).first()
-        if user is None or not IdentityProvider.objects.filter(pk=provider).exists():
+        row = IdentityProvider.objects.filter(pk=provider).first()
+        if user is None or row is None:
             raise CommandError("There is no such provider, or nobody with this email.")
         path = reverse("sign_in_by_organization", args=[provider])
-        self.stdout.write(f"{path}?{urlencode({'invitation': invitation_for(user)})}")
+        self.stdout.write(f"{path}?{urlencode({'invitation': invitation_for(user, row.issuer)})}")
