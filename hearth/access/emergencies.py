@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from hearth.access.actors import Actor
+from hearth.access.holding import Counted, hold
 from hearth.access.models import Emergency
 from hearth.access.overseeing import overseen
 from hearth.access.particulars import particulars_of
@@ -82,7 +83,11 @@ def break_glass(actor: Actor, asked: Asked) -> int | None:
 
 
 def check_may_try(actor: Actor) -> None:
-    """Raise TooOftenError after many refused tries: numbers are not for guessing."""
+    """Raise TooOftenError after many refused tries: numbers are not for guessing.
+
+    Holds the hat's tries to the end of the transaction: many at once are not judged by one count.
+    """
+    hold(actor, Counted.TRIES)
     hour = now() - timedelta(hours=1)
     tries = Activity.objects.filter(hat_id=actor.hat_id, action=TRIED, at__gt=hour)
     if tries.count() >= MOST_TRIES:

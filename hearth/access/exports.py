@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hearth.access.actors import Actor
+from hearth.access.holding import Counted, hold
 from hearth.access.middleware import note_shown
 from hearth.access.purposes import CODES, PERMITTED, Purpose
 from hearth.access.requests import ActingRequest
@@ -92,7 +93,11 @@ def export(request: ActingRequest, what: Columns, kind: Format) -> HttpResponse:
 
 
 def check_amount(actor: Actor, count: int) -> None:
-    """Raise ExportRefusedError, and tell the log, when too many members would leave at once."""
+    """Raise ExportRefusedError, and tell the log, when too many members would leave at once.
+
+    Or in a day: exports of one hat are judged one after another.
+    """
+    hold(actor, Counted.EXPORTS)
     if fault("access-export-uncapped"):
         return
     if count > MOST_ROWS:

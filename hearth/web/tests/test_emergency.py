@@ -5,13 +5,16 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
 from hearth.access.actors import Actor, acting
-from hearth.access.emergencies import MOST_TRIES, TRIED
+from hearth.access.emergencies import MOST_TRIES, TRIED, check_may_try
+from hearth.access.holding import Counted
 from hearth.access.models import Emergency, Restriction
 from hearth.foundation.clock import now
+from hearth.foundation.database import APP, login_as
 from hearth.foundation.models import Activity
 from hearth.members.models import Identifier, Member
 from hearth.web.tests.signing import Browser, user_of
@@ -96,6 +99,26 @@ def test_anything_but_the_exact_number_and_day_opens_nothing(
 ) -> None:
     assert marta.post(PAGE, said(**wrong)).status_code == 422
     assert emergencies(standing_cast.marta) == []
+
+
+def test_many_tries_at_once_are_not_judged_by_one_count(
+    standing_cast: Cast, marta: Client, stranger: Member
+) -> None:
+    """While one is looked up, the next of the same hat waits; those of others go on."""
+    with (
+        login_as(APP).connect(connection.settings_dict["NAME"]) as elsewhere,
+        elsewhere.transaction(),
+    ):
+        hat_id = standing_cast.marta.hat_id
+        elsewhere.execute("select pg_advisory_xact_lock(%s, %s)", [Counted.TRIES, hat_id])
+        for actor, waits in ((standing_cast.greta, False), (standing_cast.marta, True)):
+            with acting(actor), connection.cursor() as cursor:
+                cursor.execute("set local lock_timeout = '100ms'")
+                if waits:
+                    with pytest.raises(OperationalError), transaction.atomic():
+                        check_may_try(actor)
+                else:
+                    check_may_try(actor)
 
 
 def test_whom_one_is_kept_from_looks_like_nobody(

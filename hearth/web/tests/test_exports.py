@@ -5,7 +5,7 @@ from collections.abc import Callable
 from io import BytesIO, StringIO
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from openpyxl import load_workbook
@@ -14,7 +14,9 @@ from pypdf import PdfReader
 from hearth.access import exports
 from hearth.access.actors import Actor, acting
 from hearth.access.exports import Columns
+from hearth.access.holding import Counted
 from hearth.access.purposes import CODES, PERMITTED, Purpose
+from hearth.foundation.database import APP, login_as
 from hearth.foundation.models import Activity, User
 from hearth.members.models import Member
 from hearth.ui.exports import Listing, as_file, plain_cell
@@ -146,6 +148,23 @@ def test_small_exports_one_after_the_other_reach_the_cap_of_the_day(
     assert len(exported(greta)) == 2 * count
     noor = signed_in(caseload.cast.noor)
     assert taken(noor, purpose="HOPERAT").status_code == 200  # another hat has a day of its own
+
+
+def test_many_exports_at_once_are_not_judged_by_one_count(
+    caseload: Caseload, signed_in: SignIn
+) -> None:
+    """While one is made, the next of the same hat waits, and then knows of it."""
+    greta = caseload.cast.greta
+    database = connection.settings_dict["NAME"]
+    with login_as(APP).connect(database) as elsewhere, elsewhere.transaction():
+        said = [Counted.EXPORTS, greta.hat_id]
+        elsewhere.execute("select pg_advisory_xact_lock(%s, %s)", said)
+        with acting(greta), connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '100ms'")
+            with pytest.raises(OperationalError), transaction.atomic():
+                exports.check_amount(greta, 1)
+        with acting(caseload.cast.saul) as saul:
+            exports.check_amount(saul, 1)
 
 
 def test_an_export_without_a_cap_is_caught(
