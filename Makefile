@@ -35,7 +35,8 @@ access-deep: setup ## Compare 10,000,000 decisions of drawn worlds with the rule
 	@HEARTH_ACCESS_DECISIONS=$${HEARTH_ACCESS_DECISIONS:-10000000} \
 		HEARTH_ACCESS_SEED=$${HEARTH_ACCESS_SEED:-$$(date +%s)} \
 		scripts/only tests/access/test_drawn.py tests/access/test_deciding.py \
-		tests/access/test_pages.py tests/access/test_quiet.py tests/access/test_crawl.py --verbose
+		tests/access/test_pages.py tests/access/test_quiet.py tests/access/test_crawl.py \
+		tests/access/test_writes.py tests/access/test_revocation.py --verbose
 
 bench: setup ## Load a state and measure settling, writing and pages (long)
 	@scripts/bench
