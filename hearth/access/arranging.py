@@ -6,10 +6,11 @@ record that said otherwise is kept.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hearth.access.actors import Actor
 from hearth.access.areas import Area
@@ -23,11 +24,15 @@ from hearth.foundation.faults import fault
 from hearth.foundation.models import User
 from hearth.members.models import Member
 from hearth.network.models import Organization
-from hearth.rules.labels import is_label, joined
+from hearth.rules.labels import NORMAL, is_label, joined
 from hearth.workforce.models import Employment, Staff
 from hearth.workforce.roles import NOT_EMPLOYED, Role
+from hearth.workforce.selectors import running
 
 Arranged = TypeVar("Arranged", bound=Restriction | Named | Referral)
+LONGEST_PACKET = timedelta(days=90)
+"""Our choice, no law's: time to take a referral up and to have a consent signed, which then opens
+what is needed; and one that everybody has forgotten closes within a season."""
 
 
 def keep_away(
@@ -90,23 +95,23 @@ def refer(
     areas: Iterable[Area],
     starts_on: date,
     ends_on: date,
-    reasons: Iterable[int] = (),
     words: str = "",
 ) -> Referral:
     """Send a member's packet to another organization, which reads those areas until `ends_on`.
 
-    Raises ValueError for what is no label, RefusedError unless the actor records about the member,
-    and holds those reasons.
+    It holds normal items alone: no consent is asked for a packet, and what carries a label opens by
+    consent. Raises ValueError for more than `LONGEST_PACKET`, RefusedError unless the actor records
+    about the member, and does not work at the recipient.
     """
     check_may_write(actor, member)
-    named = _known(reasons)
-    if named & ~held_of(actor, member):
-        raise RefusedError("Nobody sends what they do not see themselves.")
+    check_is_elsewhere(actor, recipient)
+    if ends_on - starts_on > LONGEST_PACKET:
+        raise ValueError(f"A packet is open for {LONGEST_PACKET.days} days at most.")
     return Referral.objects.create(
         **_where(actor, member),
         recipient=recipient,
         areas=sorted(areas),
-        reasons=named,
+        reasons=NORMAL,
         **_said(starts_on, ends_on, words),
     )
 
@@ -115,11 +120,14 @@ def refer(
 def end_arranged(row: Arranged, ends_on: date, *, by: Actor | None = None) -> Arranged:
     """Record that a restriction, a named access or a referral ends on a day.
 
-    One that has not begun by then never holds. Raises RefusedError where that is not the actor's,
-    or somebody has ended it meanwhile.
+    One that has not begun by then never holds. Raises ValueError where a referral would be open for
+    longer than it was, RefusedError where that is not the actor's, or somebody has ended it
+    meanwhile.
     """
     if by:
         check_may_end(by, row)
+    if isinstance(row, Referral) and row.ends_on and ends_on > row.ends_on:
+        raise ValueError(f"The packet closes on {row.ends_on} already.")
     moment = now()
     former = row.pk
     ended = type(row)(
@@ -185,9 +193,10 @@ def end_personal_hat(row: PersonalHat, *, by: Actor | None = None) -> None:
     row.save(update_fields=["ended_at"])
 
 
-def held_of(actor: Actor, member: Member) -> int:
-    """The reasons the actor holds of a member, those they are named for included, joined."""
-    return actor.held | particulars_of(actor).named.get(member.pk, 0)
+def workplaces_of(actor: Actor) -> QuerySet[Organization]:
+    """Where the person who acts works, under any hat that is not over, one to come included."""
+    hats = running(Employment.objects.filter(staff__user_id=actor.user_id or 0))
+    return Organization.objects.filter(pk__in=hats.values("organization_id"))
 
 
 def check_may_arrange(actor: Actor, member: Member) -> None:
@@ -210,6 +219,14 @@ def check_is_for_another(actor: Actor, user_id: int) -> None:
     """Raise RefusedError where the person who acts would give something to themselves."""
     if user_id == actor.user_id and not fault("access-answers-for-oneself"):
         raise RefusedError("Nobody arranges this for themselves.")
+
+
+def check_is_elsewhere(actor: Actor, recipient: Organization) -> None:
+    """Raise RefusedError where the sender would open the packet to another hat of their own."""
+    if fault("access-answers-for-oneself"):
+        return
+    if workplaces_of(actor).filter(pk=recipient.pk).exists():
+        raise RefusedError("Nobody sends a packet to where they work themselves.")
 
 
 def check_may_end(actor: Actor, row: Restriction | Named | Referral) -> None:

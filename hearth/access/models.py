@@ -196,6 +196,7 @@ class Referral(AboutMember):
 
     recipient = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     areas = ArrayField(models.SmallIntegerField())
+    # None are written any more: what carries a label opens by consent. Rows that name some stand.
     reasons = models.IntegerField(default=0)
     words = models.CharField(max_length=500, blank=True)
     recorder = models.ForeignKey(Employment, models.PROTECT, related_name="+", db_index=False)

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from hearth.access.actors import Actor
+from hearth.access.arranging import workplaces_of
 from hearth.access.models import Referral
 from hearth.access.overseeing import overseen
 from hearth.access.selectors import is_live
@@ -34,6 +35,6 @@ def received(actor: Actor) -> QuerySet[Referral]:
 
 
 def recipients_for(actor: Actor) -> dict[int, str]:
-    """The other organizations of the network that act today, by name."""
-    others = taking_part(actor.network_id, actor.today).exclude(pk=actor.organization_id or 0)
+    """The organizations of the network that act today but where the actor works, by name."""
+    others = taking_part(actor.network_id, actor.today).exclude(pk__in=workplaces_of(actor))
     return dict(others.values_list("pk", "name"))

@@ -17,10 +17,10 @@ from hearth.access.selectors import names_of_members, served_member
 from hearth.members.models import Member
 from hearth.network.models import Organization
 from hearth.referrals import selectors, wording
-from hearth.referrals.forms import PacketForm
+from hearth.referrals.forms import EndPacketForm, PacketForm
 from hearth.referrals.permissions import SENDS
 from hearth.ui.answers import SeeOther
-from hearth.ui.spans import EndForm, Sheet, Step, ask_page, foretell_page, step_of
+from hearth.ui.spans import Sheet, Step, ask_page, foretell_page, step_of
 
 A_PAGE = 25
 
@@ -52,13 +52,12 @@ def send_packet(request: ActingRequest, member_id: int) -> HttpResponse:
     if member is None:
         return refuse(request)
     recipients = selectors.recipients_for(actor)
-    held = arranging.held_of(actor, member)
-    form = PacketForm(request.POST or None, actor.today, recipients, held)
+    form = PacketForm(request.POST or None, actor.today, recipients)
     sheet = _sheet(member, _("Send a packet"))
     note_shown(request, [member_id])
     step = step_of(request, form)
     if step is Step.ASK:
-        return ask_page(request, sheet, form)
+        return ask_page(request, sheet, form, "referrals/send.html")
     recipient = form.cleaned_data["recipient"]
     if step is Step.FORETELL:
         will = wording.sending(member, recipients[recipient], form.packet, actor.today)
@@ -79,7 +78,7 @@ def end_referral(request: ActingRequest, referral_id: int) -> HttpResponse:
     member = served_member(request.actor, found.member_id) if found else None
     if found is None or member is None or not arranging.can_end(request.actor, found):
         return refuse(request)
-    form = EndForm(request.POST or None, request.actor.today)
+    form = EndPacketForm(request.POST or None, request.actor.today, found.ends_on)
     sheet = _sheet(member, _("End a referral"))
     note_shown(request, [member.pk])
     step = step_of(request, form)

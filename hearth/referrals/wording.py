@@ -14,7 +14,7 @@ from hearth.access.areas import Area
 from hearth.access.arranging import can_end
 from hearth.access.models import Referral
 from hearth.members.models import Member
-from hearth.rules.labels import NORMAL, joined, named
+from hearth.rules.labels import NORMAL, named
 from hearth.ui import words
 
 AREAS: dict[int, Promise] = {
@@ -85,7 +85,7 @@ def sending(member: Member, recipient: str, packet: Mapping[str, Any], today: da
         "since": words.from_day(packet["starts_on"], today),
         "organization": recipient,
         "member": member.name,
-        "what": opened(packet["areas"], joined(*packet["reasons"])),
+        "what": opened(packet["areas"], NORMAL),
     }
     return [
         _(
@@ -94,6 +94,7 @@ def sending(member: Member, recipient: str, packet: Mapping[str, Any], today: da
         )
         % said,
         _("They see what every agency recorded of it, and no consent is asked. Ask the member."),
+        _("What carries a label is not in a packet: a consent opens it."),
         _("It ends by itself on %(day)s.") % {"day": words.full_day(packet["ends_on"])},
     ]
 

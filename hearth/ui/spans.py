@@ -57,10 +57,12 @@ def carried(form: forms.Form) -> list[SafeString]:
     return [form[name].as_hidden() for name in form.fields]
 
 
-def ask_page(request: HttpRequest, sheet: Sheet, form: forms.Form) -> HttpResponse:
-    """The form, with what is wrong in it."""
+def ask_page(
+    request: HttpRequest, sheet: Sheet, form: forms.Form, template: str = "ui/pages/arrange.html"
+) -> HttpResponse:
+    """The form, with what is wrong in it; in a room's own page where it has more to say."""
     facts = sheet.facts(request) | {"form": form}
-    return render(request, "ui/pages/arrange.html", facts, status=422 if form.errors else 200)
+    return render(request, template, facts, status=422 if form.errors else 200)
 
 
 def foretell_page(

@@ -181,7 +181,7 @@ def named_for_notes(g: Ground) -> Right:
 def referred(g: Ground) -> Right:
     with acting(g.cast.joyce):
         row = refer(
-            g.cast.joyce, g.cleo, g.cast.fernhill, starts_on=LONG_AGO,
+            g.cast.joyce, g.cleo, g.cast.fernhill, starts_on=today() - timedelta(days=9),
             areas=[Area.IDENTITY, Area.COURSE, Area.CARE], ends_on=today() + timedelta(days=9),
         )  # fmt: skip
     end = partial(end_arranged, row, today())

@@ -10,15 +10,17 @@ from django.test import Client
 
 from hearth.access.actors import Actor, acting
 from hearth.access.areas import Area
-from hearth.access.arranging import end_arranged, refer
+from hearth.access.arranging import LONGEST_PACKET, end_arranged, refer
 from hearth.access.models import Referral
 from hearth.access.permissions import RefusedError
 from hearth.access.selectors import visible
 from hearth.foundation.clock import now
 from hearth.foundation.models import Activity
 from hearth.members.models import ContactPoint, Member
-from hearth.rules.labels import DV, SUD_PART2
-from tests.support.cast import Cast
+from hearth.rules.labels import DV, NORMAL, SUD_PART2
+from hearth.workforce.models import Employment
+from hearth.workforce.roles import Role
+from tests.support.cast import Cast, hat
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -65,21 +67,48 @@ def read(actor: Actor, member: Member) -> set[str]:
     return by_policy
 
 
+def usual(cast: Cast) -> dict[str, object]:
+    """What a service takes for a packet of a month that says who the member is."""
+    today = cast.marta.today
+    return {"areas": [Area.IDENTITY], "starts_on": today, "ends_on": today + MONTH}
+
+
+def with_reasons(cast: Cast, member: Member, reasons: int) -> Referral:
+    """One that names reasons, as pages sent them before."""
+    with acting(cast.marta) as marta:
+        return Referral.objects.create(
+            network=cast.network, agency=cast.fernhill, member=member, recipient=cast.two_rivers,
+            areas=[Area.IDENTITY, Area.CARE], reasons=reasons, starts_on=marta.today,
+            ends_on=marta.today + MONTH, words="Moves across the river.",
+            recorder_id=marta.hat_id, recorded_at=now(),
+        )  # fmt: skip
+
+
+def work_at_two_rivers(cast: Cast, since: date, **more: object) -> None:
+    """Another hat of Marta's."""
+    with acting(cast.theo):
+        Employment.objects.create(
+            staff=hat(cast.marta).staff, network=cast.network, organization=cast.two_rivers,
+            role=Role.SUPERVISOR, starts_on=since, **more,
+        )  # fmt: skip
+
+
 def test_it_says_what_will_happen_and_sends_nothing_before_that_is_confirmed(
     standing_cast: Cast, alba: Member, signed_in: SignIn
 ) -> None:
     answer = signed_in(standing_cast.marta).post(
-        f"/members/{alba.pk}/referrals/new/", packet(standing_cast, reasons=["sud_part2"])
+        f"/members/{alba.pk}/referrals/new/", packet(standing_cast)
     )
     body = words_of(answer)
     assert (
         "From today care managers, supervisors, clinicians and intake at Two Rivers will see of"
-        " Alba Serrano: who they are; what happened; also what tells of substance use treatment."
+        " Alba Serrano: who they are; what happened."
     ) in body
+    assert "What carries a label is not in a packet: a consent opens it." in body
     assert referrals_to(standing_cast.marta) == []
 
 
-def test_it_opens_its_areas_and_reasons_to_the_recipient_and_nothing_else(
+def test_it_opens_what_is_normal_in_its_areas_to_the_recipient_and_nothing_else(
     standing_cast: Cast, alba: Member, signed_in: SignIn
 ) -> None:
     cast, page = standing_cast, f"/members/{alba.pk}/"
@@ -93,8 +122,15 @@ def test_it_opens_its_areas_and_reasons_to_the_recipient_and_nothing_else(
     assert read(cast.joyce, alba) == set()  # places are of care, which stayed at home
     assert sent(marta, alba, packet(cast)).status_code == 303
     assert read(cast.joyce, alba) == {"home"}
-    assert sent(marta, alba, packet(cast, reasons=["sud_part2"])).status_code == 303
-    assert read(cast.joyce, alba) == {"home", "the clinic"}
+
+
+def test_the_gate_reads_the_reasons_that_a_row_names(standing_cast: Cast, alba: Member) -> None:
+    """No service writes such a row any more; those that stand are read as they are."""
+    place(standing_cast, alba, "home")
+    place(standing_cast, alba, "the clinic", SUD_PART2)
+    place(standing_cast, alba, "the shelter", DV)
+    with_reasons(standing_cast, alba, SUD_PART2)
+    assert read(standing_cast.joyce, alba) == {"home", "the clinic"}
 
 
 def test_it_closes_on_its_last_day_and_when_it_is_ended(
@@ -159,18 +195,92 @@ def test_a_packet_that_does_not_say_who_it_is_names_nobody(
     assert f"/members/{alba.pk}/" not in body
 
 
-def test_nobody_sends_a_reason_that_they_do_not_hold(
+def test_a_reason_sent_with_the_form_is_not_written(
     standing_cast: Cast, alba: Member, signed_in: SignIn
 ) -> None:
-    marta = signed_in(standing_cast.marta)
-    assert "A confidential address" not in words_of(marta.get(f"/members/{alba.pk}/referrals/new/"))
-    assert sent(marta, alba, packet(standing_cast, reasons=["dv"])).status_code == 422
-    with acting(standing_cast.marta) as current, pytest.raises(RefusedError):
-        refer(
-            current, alba, standing_cast.two_rivers, areas=[Area.CARE], reasons=[DV],
-            starts_on=current.today, ends_on=current.today + MONTH,
-        )  # fmt: skip
-    assert referrals_to(standing_cast.marta) == []
+    marta, page = signed_in(standing_cast.marta), f"/members/{alba.pk}/referrals/new/"
+    body = words_of(marta.get(page))
+    assert "What carries a label is not in a packet: a consent opens it." in body
+    assert f'href="/members/{alba.pk}/consents/"' in body
+    assert 'name="reasons"' not in body
+    sent(marta, alba, packet(standing_cast, reasons=["sud_part2", "hiv"]))
+    assert [row.reasons for row in referrals_to(standing_cast.marta)] == [NORMAL]
+
+
+def test_one_that_names_reasons_stays_as_it_is_until_it_ends(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast = standing_cast
+    marta, page = signed_in(cast.marta), f"/members/{alba.pk}/referrals/"
+    row = with_reasons(cast, alba, SUD_PART2)
+    for told in (marta.get(page), signed_in(cast.joyce).get("/referrals/")):
+        assert "also what tells of substance use treatment" in words_of(told)
+    said = {"ends_on": cast.marta.today, "step": "confirm"}
+    assert marta.post(f"/referrals/{row.pk}/end/", said).status_code == 303
+    assert "No referral is open." in words_of(signed_in(cast.joyce).get("/referrals/"))
+
+
+def test_it_is_open_for_ninety_days_at_most(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast, begins = standing_cast, standing_cast.marta.today + timedelta(days=2)
+    days = {"starts_on": begins, "ends_on": begins + LONGEST_PACKET}
+    too_long = days | {"ends_on": days["ends_on"] + timedelta(days=1)}
+    refused = sent(signed_in(cast.marta), alba, packet(cast, **too_long))
+    assert refused.status_code == 422
+    assert "A packet is open for 90 days at most." in words_of(refused)
+    with acting(cast.marta) as marta, pytest.raises(ValueError, match="90 days"):
+        refer(marta, alba, cast.two_rivers, areas=[Area.IDENTITY], **too_long)
+    assert referrals_to(cast.marta) == []
+    assert sent(signed_in(cast.marta), alba, packet(cast, **days)).status_code == 303
+
+
+def test_ending_it_makes_it_no_longer(standing_cast: Cast, alba: Member, signed_in: SignIn) -> None:
+    cast, client = standing_cast, signed_in(standing_cast.marta)
+    sent(client, alba, packet(cast))
+    (row,) = referrals_to(cast.marta)
+    later = row.ends_on + timedelta(days=1)
+    answer = client.post(f"/referrals/{row.pk}/end/", {"ends_on": later, "step": "confirm"})
+    assert answer.status_code == 422
+    assert "It closes on " in words_of(answer)
+    with acting(cast.marta) as marta, pytest.raises(ValueError, match="closes on"):
+        end_arranged(row, later, by=marta)
+    assert [one.pk for one in referrals_to(cast.marta)] == [row.pk]
+
+
+@pytest.mark.parametrize("when", ["running", "to come", "suspended"])
+def test_it_goes_nowhere_where_its_sender_works_too(
+    standing_cast: Cast, alba: Member, signed_in: SignIn, when: str
+) -> None:
+    cast, client = standing_cast, signed_in(standing_cast.marta)
+    form, since = f"/members/{alba.pk}/referrals/new/", LONG_AGO
+    assert ">Two Rivers<" in words_of(client.get(form))
+    if when == "to come":
+        since = cast.marta.today + MONTH
+    work_at_two_rivers(cast, since, suspended_at=now() if when == "suspended" else None)
+    assert ">Two Rivers<" not in words_of(client.get(form))
+    assert sent(client, alba, packet(cast)).status_code == 422
+    with acting(cast.marta) as marta, pytest.raises(RefusedError, match="where they work"):
+        refer(marta, alba, cast.two_rivers, **usual(cast))
+    assert referrals_to(cast.marta) == []
+
+
+def test_it_goes_to_where_its_sender_worked_before(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast = standing_cast
+    work_at_two_rivers(cast, LONG_AGO, ends_on=cast.marta.today)
+    assert sent(signed_in(cast.marta), alba, packet(cast)).status_code == 303
+
+
+def test_a_planted_fault_sends_it_to_oneself(
+    standing_cast: Cast, alba: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = standing_cast
+    work_at_two_rivers(cast, LONG_AGO)
+    monkeypatch.setenv("HEARTH_FAULT", "access-answers-for-oneself")
+    with acting(cast.marta) as marta:
+        assert refer(marta, alba, cast.two_rivers, **usual(cast)).pk
 
 
 @pytest.mark.parametrize(
@@ -211,8 +321,7 @@ def test_a_recipient_does_not_send_it_on_nor_end_it(
 def test_either_layer_alone_refuses_a_packet_of_who_is_not_related(
     standing_cast: Cast, alba: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cast, today = standing_cast, standing_cast.marta.today
-    packet_of = {"areas": [Area.IDENTITY], "starts_on": today, "ends_on": today + MONTH}
+    cast, packet_of = standing_cast, usual(standing_cast)
     with acting(cast.joyce) as joyce, pytest.raises(RefusedError):
         refer(joyce, alba, cast.lead, **packet_of)
     monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
@@ -265,6 +374,7 @@ def test_it_speaks_spanish(standing_cast: Cast, alba: Member, signed_in: SignIn)
     marta = signed_in(standing_cast.marta, "es")
     body = words_of(marta.post(f"/members/{alba.pk}/referrals/new/", packet(standing_cast)))
     assert "en Two Rivers verán de Alba Serrano: quién es; lo que pasó." in body
+    assert "Lo que lleva una etiqueta no va en una remisión: lo abre un consentimiento." in body
     sent(marta, alba, packet(standing_cast))
     assert "Remitidos a nosotros" in words_of(
         signed_in(standing_cast.joyce, "es").get("/referrals/")
