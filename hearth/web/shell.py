@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from hearth.access.actors import Actor
-from hearth.access.permissions import COURSE, EMPLOYED, RECORDS
+from hearth.access.permissions import COURSE, RECORDS
 from hearth.foundation.clock import now
 from hearth.ui import words
 from hearth.ui.shell import Shell
@@ -28,7 +28,7 @@ def shell_of(request: HttpRequest) -> Shell:
         person_name=actor.name,
         agency=actor.organization,
         hat=str(actor.role.label),
-        hat_url=reverse("hat") if actor.role in EMPLOYED else None,
+        hat_url=reverse("hat"),
         roles=frozenset({actor.role.name}),
         demonstration=settings.DEMONSTRATION,
         find_url=members if actor.role in (*COURSE, Role.PRIVACY_OFFICER) else None,

@@ -88,6 +88,13 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
         """Never: an administrator of the network makes the sign-in."""
         return False
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """How somebody may say again who they are: where they have a second factor, by it alone."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and has_second_factor(user):
+            return [one for one in methods if one["id"] != "reauthenticate"]
+        return methods
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing on signing in or out: the page that opens says it."""
 

@@ -24,7 +24,7 @@ from hearth.access.actors import hats_of
 from hearth.access.emergencies import BREAK_GLASS
 from hearth.access.exports import ExportForm, ExportRefusedError, export
 from hearth.access.middleware import note_shown, refuse, state_purpose
-from hearth.access.permissions import COURSE, EMPLOYED, SIGNED_IN, open_to, public
+from hearth.access.permissions import COURSE, SIGNED_IN, open_to, public
 from hearth.access.requests import ActingRequest
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
@@ -142,10 +142,10 @@ def system(request: ActingRequest) -> HttpResponse:
     return render(request, "web/system.html")
 
 
-@open_to(*EMPLOYED)
+@open_to(*SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def hat(request: ActingRequest) -> HttpResponse:
-    """Under which of their employments somebody works from now on, until they choose another."""
+    """As whom somebody acts from now on, at work or for a member, until they choose another."""
     hats = hats_of(cast(User, request.user))  # the policy lets in nobody else
     if request.method == "POST":
         chosen = request.POST.get("hat", "")

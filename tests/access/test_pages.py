@@ -100,7 +100,7 @@ PAGES = {
     "referred_to_us": page("list", RECEIVING),
     "own_access": page("nobody", {Role.MEMBER}),
     "home": page("nobody", EVERYBODY),
-    "hat": page("nobody", EMPLOYED),
+    "hat": page("nobody", EVERYBODY),
     "people": page("nobody", set(ADMINISTRATORS)),
     "invite": page("nobody", set(ADMINISTRATORS)),
     "person": page("nobody", set(ADMINISTRATORS), target=(ABSENT,)),

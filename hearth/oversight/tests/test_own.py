@@ -53,6 +53,23 @@ def test_a_member_reads_who_opened_their_record(
     assert "Joyce Adeleke" not in body
 
 
+def test_whoever_works_here_and_is_a_member_changes_between_both(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast = standing_cast
+    with acting(cast.ines):
+        own = PersonalHat.objects.create(
+            network=cast.network, agency=alba.agency, member=alba, role=Role.MEMBER,
+            user=User.objects.get(pk=cast.saul.user_id), starts_on=date(2015, 1, 1),
+            recorded_at=now(),
+        )  # fmt: skip
+    client = signed_in(cast.saul)
+    for hat_id, first in ((own.pk, "/seen-by/"), (cast.saul.hat_id, "/members/")):
+        assert client.get("/hat/").status_code == 200
+        assert client.post("/hat/", {"hat": hat_id}).status_code == 303
+        assert client.get("/")["location"] == first
+
+
 def test_it_is_the_first_page_of_a_member(standing_cast: Cast, alba: Member) -> None:
     client = wearing(standing_cast, alba, Role.MEMBER)
     assert client.get("/")["location"] == "/seen-by/"
@@ -84,7 +101,7 @@ def test_nobody_of_the_staff_opens_a_members_own_page(
 
 def test_a_member_opens_no_page_of_the_staff(standing_cast: Cast, alba: Member) -> None:
     client = wearing(standing_cast, alba, Role.MEMBER)
-    for page in ("/members/", f"/members/{alba.pk}/", "/emergencies/", "/signals/", "/hat/"):
+    for page in ("/members/", f"/members/{alba.pk}/", "/emergencies/", "/signals/"):
         assert client.get(page).status_code == 404, page
 
 

@@ -72,16 +72,22 @@ def test_the_password_leads_back_to_where_they_were(browser: Browser) -> None:
         assert browser.client.get(SENSITIVE).status_code == 302
 
 
-def test_a_code_confirms_as_well(marta: User) -> None:
-    secret = with_app(marta)
+def test_who_has_a_second_factor_confirms_by_it_alone(marta: User) -> None:
+    secret, by_code = with_app(marta), "/accounts/own/confirm/code/"
     browser = Browser()
     browser.gives(marta)
     browser.types(code_of(secret))
     with later(RECENT):
-        asks = browser.client.get(ASKS)
-        assert b"/accounts/own/confirm/code/" in asks.content
+        assert browser.client.get(SENSITIVE)["location"].startswith(by_code)
+        assert b"password/" not in browser.client.get(by_code).content
+        for answer in (
+            browser.client.get(ASKS),
+            browser.client.post(ASKS, {"password": PASSWORD, "next": SENSITIVE}),
+        ):
+            assert answer["location"].startswith(by_code)
+        assert browser.client.get(SENSITIVE).status_code == 302
         said = {"code": code_of(secret, steps=1), "next": SENSITIVE}
-        assert browser.client.post("/accounts/own/confirm/code/", said)["location"] == SENSITIVE
+        assert browser.client.post(by_code, said)["location"] == SENSITIVE
         assert browser.client.get(SENSITIVE).status_code == 200
 
 
