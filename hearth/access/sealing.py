@@ -70,6 +70,14 @@ def seal_activity(most: int = MOST_ROWS) -> int:
         return len(found)
 
 
+def waiting() -> int:
+    """How many rows no seal holds yet, counted up to MOST_ROWS."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from access_unsealed(%s, %s)", [horizon(), MOST_ROWS])
+        (rows,) = cursor.fetchone()
+    return int(rows)
+
+
 def seal_everything() -> int:
     """Seal until nothing is left; how many rows."""
     sealed = 0

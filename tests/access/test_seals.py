@@ -352,6 +352,18 @@ def test_roots_are_sent_once_and_verify_reads_them(
         assert "it was sent, and is not here" in capsys.readouterr().out
 
 
+def test_a_log_that_nobody_ever_sealed_is_not_called_in_order(
+    log: Log, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with undone():
+        written(10_001).save(force_insert=True)
+        call_command("audit", "verify")
+        assert "10 seals are in order. 1 rows wait for a seal." in capsys.readouterr().out
+        Seal.objects.all().delete()
+        with pytest.raises(CommandError, match="Nothing was ever sealed"):
+            call_command("audit", "verify")
+
+
 def test_the_worker_seals_every_ten_seconds_and_sends_the_roots(
     log: Log, program: str, tmp_path: Path
 ) -> None:

@@ -7,12 +7,20 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hearth.access.models import Seal
-from hearth.access.sealing import HookError, Sealed, read_sealed, seal_everything, send_roots
+from hearth.access.sealing import (
+    HookError,
+    Sealed,
+    read_sealed,
+    seal_everything,
+    send_roots,
+    waiting,
+)
 from hearth.access.verifying import MOST_FINDINGS, verify
 
 
 class Command(BaseCommand):
-    """Says what was sealed, or everything that is not as it was; the latter with status 1."""
+    """Says what was sealed, or everything that is not as it was, or that
+    nothing was sealed; these with status 1."""
 
     help = "Seal the activity log (seal), or tell where it was tampered with (verify)."
 
@@ -47,8 +55,13 @@ class Command(BaseCommand):
             self.stdout.write("… and perhaps more.")
         if found:
             sys.exit(1)
+        seals, unsealed = Seal.objects.count(), waiting()
         against = f", {len(sent)} of them as they were sent" if sent else ""
-        self.stdout.write(f"{Seal.objects.count()} seals are in order{against}.")
+        self.stdout.write(f"{seals} seals are in order{against}. {unsealed} rows wait for a seal.")
+        if unsealed and not seals:
+            raise CommandError(
+                "Nothing was ever sealed, so nothing was verified. Does a worker run?"
+            )
 
 
 def _read(path: Path) -> list[Sealed]:
