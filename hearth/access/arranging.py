@@ -14,7 +14,7 @@ from django.db import transaction
 from hearth.access.actors import Actor
 from hearth.access.areas import Area
 from hearth.access.models import Named, PersonalHat, Referral, Restriction
-from hearth.access.particulars import particulars_of
+from hearth.access.particulars import held_of, particulars_of
 from hearth.access.permissions import RefusedError
 from hearth.access.selectors import known_members
 from hearth.access.services import check_may_write
@@ -183,11 +183,6 @@ def end_personal_hat(row: PersonalHat, *, by: Actor | None = None) -> None:
         check_is_for_another(by, row.user_id)
     row.ended_at = now()
     row.save(update_fields=["ended_at"])
-
-
-def held_of(actor: Actor, member: Member) -> int:
-    """The reasons the actor holds of a member, those they are named for included, joined."""
-    return actor.held | particulars_of(actor).named.get(member.pk, 0)
 
 
 def check_may_arrange(actor: Actor, member: Member) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hearth.access import arranging
 from hearth.access.middleware import note_shown, refuse
 from hearth.access.overseeing import RECEIVING
+from hearth.access.particulars import held_of
 from hearth.access.permissions import RefusedError, open_to
 from hearth.access.requests import ActingRequest
 from hearth.access.selectors import names_of_members, served_member
@@ -52,7 +53,7 @@ def send_packet(request: ActingRequest, member_id: int) -> HttpResponse:
     if member is None:
         return refuse(request)
     recipients = selectors.recipients_for(actor)
-    held = arranging.held_of(actor, member)
+    held = held_of(actor, member)
     form = PacketForm(request.POST or None, actor.today, recipients, held)
     sheet = _sheet(member, _("Send a packet"))
     note_shown(request, [member_id])
