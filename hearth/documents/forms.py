@@ -39,7 +39,6 @@ class DocumentForm(forms.Form):
     )
     tells_of = forms.MultipleChoiceField(
         label=_("What this tells of"),
-        help_text=_("Seen only by your agency, and by those whom a consent names for it."),
         widget=Checks,
         required=False,
         error_messages={"invalid_choice": _("Tick only what you may see yourself.")},
@@ -53,6 +52,7 @@ class DocumentForm(forms.Form):
         ticked = [name for name in names(told) if name in dict(offered)]
         super().__init__(data, files, initial={"tells_of": ticked}, label_suffix="")
         self.fields["tells_of"].choices = offered  # type: ignore[attr-defined]  # of choices
+        self.fields["tells_of"].help_text = words.seen_by(held)
 
     def clean_upload(self) -> "File[bytes]":
         """The name is checked here, so that what is wrong with it stands beside the field."""

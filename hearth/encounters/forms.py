@@ -84,7 +84,6 @@ class ContactForm(forms.Form):
     )
     tells_of = forms.MultipleChoiceField(
         label=_("What this tells of"),
-        help_text=_("Seen only by your agency, and by those whom a consent names for it."),
         widget=Checks,
         required=False,
         error_messages={"invalid_choice": _("Tick only what you may see yourself.")},
@@ -109,6 +108,7 @@ class ContactForm(forms.Form):
         first = _initial(chart, old) | {"tells_of": ticked}
         super().__init__(data, initial=first, label_suffix="")
         self.fields["tells_of"].choices = offered  # type: ignore[attr-defined]  # of choices
+        self.fields["tells_of"].help_text = words.seen_by(held)
         given = chart.member.chosen_name or chart.member.given_name
         asked = _("Did you reach %(name)s?") % {"name": given}
         self.fields["outcome"].label = asked

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hearth.foundation import languages
-from hearth.rules.labels import LAWS, NORMAL, REASONS, TITLES, covers, names
+from hearth.rules.labels import LAWS, NAMED_ONLY, NORMAL, REASONS, TITLES, covers, names
 from hearth.rules.text import Language
 
 NO_BREAK = "\u00a0"
@@ -166,6 +166,15 @@ def every_reason() -> list[tuple[str, str]]:
 def reasons_held(held: int) -> list[tuple[str, str]]:
     """Of all that, what is in `held`: nobody records what they could not read themselves."""
     return [(name, said) for name, said in every_reason() if covers(held, REASONS[name])]
+
+
+def seen_by(held: int) -> str:
+    """Who sees what tells of something, beside the ticks; of what no role holds, fewer do."""
+    said = _("Seen only by your agency, and by those whom a consent names for it.")
+    titles = ", ".join(title for _name, title in titles_of(held & NAMED_ONLY))
+    if not titles:
+        return said
+    return said + " " + _("%(what)s: only by whoever is named for it.") % {"what": titles}
 
 
 def _with_law(name: str) -> str:

@@ -19,14 +19,11 @@ from hearth.access.actors import Actor, acting
 from hearth.access.arranging import name_for
 from hearth.documents.models import Document
 from hearth.documents.tests.conftest import pdf, upload
-from hearth.encounters.forms import ContactForm
 from hearth.encounters.models import Contact
-from hearth.encounters.recorded import recorded_for
-from hearth.encounters.selectors import chart_of
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import User
 from hearth.members.models import Member
-from hearth.rules.labels import HELD, HIV, LABELS, MH, REASONS, SUD_NOTES, covers, joined
+from hearth.rules.labels import HELD, LABELS, MH, REASONS, SUD_NOTES, covers, joined
 from tests.support.cast import ZONE, Cast, hat, make_member
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +135,21 @@ def test_notes_are_listed_for_whoever_is_named_and_not_for_their_supervisor(
     assert said not in as_(standing_cast.greta).get(page).content.decode()
 
 
+@pytest.mark.parametrize("page", ["log_contact", "add_document"])
+def test_the_form_says_who_sees_what_no_role_holds(
+    standing_cast: Cast, alba: Member, page: str
+) -> None:
+    client, address = as_(standing_cast.marta), reverse(page, args=[alba.pk])
+    everybody, named = "Seen only by your agency", "Counselling notes on substance use: only by"
+    shown = client.get(address).content.decode()
+    assert everybody in shown
+    assert named not in shown
+    name_marta(standing_cast, alba, SUD_NOTES)
+    shown = client.get(address).content.decode()
+    assert everybody in shown
+    assert named in shown
+
+
 def test_one_named_for_another_member_is_offered_no_more(standing_cast: Cast, alba: Member) -> None:
     other = make_member(
         standing_cast, standing_cast.fernhill, name="Ruth Abara",
@@ -160,21 +172,6 @@ def test_a_correction_offers_and_keeps_what_a_named_person_wrote(
         assert shown.context["form"]["tells_of"].value() == ["mh", "sud_notes"]
         assert correction(client, alba, ["mh", "sud_notes"]).status_code == 303
     assert labels_seen(cast.marta, Contact, alba) == [joined(MH, SUD_NOTES)] * 2
-
-
-def test_a_correction_by_somebody_who_holds_less_takes_nothing_away(
-    standing_cast: Cast, alba: Member
-) -> None:
-    cast = standing_cast
-    name_marta(cast, alba, SUD_NOTES)
-    contact(as_(cast.marta), alba, ["sud_notes", "mh"])
-    with acting(cast.marta) as marta:
-        old = Contact.objects.get(member=alba)
-        said = CONTACT | {"tells_of": ["hiv"]}
-        known = {"chart": chart_of(marta, alba), "recorded": recorded_for(marta, alba.pk, old)}
-        form = ContactForm(said, **known, held=HELD, old=old)
-        assert form.is_valid(), form.errors
-        assert form.new_contact().label == joined(HIV, SUD_NOTES)
 
 
 def test_the_look_ahead_at_what_is_not_offered_is_no_failure(
