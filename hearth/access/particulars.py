@@ -9,6 +9,7 @@ from django.db import connection
 from hearth.access.actors import Actor
 from hearth.access.areas import Area
 from hearth.foundation.remembering import remembered
+from hearth.members.models import Member
 
 NAMED, KEPT_AWAY, EMERGENCY, PACKET = 1, 2, 3, 4
 
@@ -27,6 +28,11 @@ def particulars_of(actor: Actor) -> Particulars:
     """Asked once a request. Most of it lies in tables that nobody of care may read, so that one
     function of the gate tells each hat what is its own."""
     return remembered(("particulars", actor), lambda: _read(actor))
+
+
+def held_of(actor: Actor, member: Member) -> int:
+    """The reasons the actor holds of a member, those they are named for included, joined."""
+    return actor.held | particulars_of(actor).named.get(member.pk, 0)
 
 
 def _read(actor: Actor) -> Particulars:

@@ -29,6 +29,7 @@ from hearth.network.models import Organization
 from hearth.rules.labels import (
     CONSENTED_NORMAL,
     LAWS,
+    NAMED_ONLY,
     NORMAL,
     REASONS,
     TITLES,
@@ -78,7 +79,7 @@ class NoticeOnPaper:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A form as it is printed and signed."""
+    """A form as it is printed and signed. `alone` is for the screen, before it is saved."""
 
     member: str
     recipients: tuple[str, ...]
@@ -89,6 +90,7 @@ class Paper:
     signed: str = ""
     words: str = ""
     notices: tuple[NoticeOnPaper, ...] = ()
+    alone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +258,7 @@ def paper_of(actor: Actor, name: str, said: Signed) -> Paper:
         purposes=purposes_words(said.purposes),
         sources=sources_words(said.sources),
         until=_until(said.expires_on),
+        alone=opens_to_nobody_words(said.labels),
     )
 
 
@@ -271,6 +274,7 @@ def paper_of_addendum(actor: Actor, earlier: ConsentForm, said: Signed, terms: T
         sources=sources_words(terms.sources) if told else withheld,
         until=_until(earlier.expires_on),
         notices=notices_on_paper(actor, terms.labels) if told else (),
+        alone=opens_to_nobody_words(terms.labels) if told else "",
     )
 
 
@@ -284,6 +288,16 @@ def paper_of_withdrawal(actor: Actor, name: str, consents: Iterable[Consent]) ->
         lines=tuple(withdrawable_words(actor, one) for one in given),
         notices=notices_on_paper(actor, reasons),
     )
+
+
+def opens_to_nobody_words(labels: Iterable[int]) -> str:
+    """That a consent by itself opens nothing of what no role holds; empty where it names none."""
+    unheld = joined(*(one for one in labels if one != NORMAL and covers(NAMED_ONLY, one)))
+    if unheld == NORMAL:
+        return ""
+    return _(
+        "Nobody sees %(what)s by this consent alone: a privacy officer names the person who does."
+    ) % {"what": named(unheld, words.page_language())}
 
 
 def notices_on_paper(actor: Actor, labels: Iterable[int]) -> tuple[NoticeOnPaper, ...]:

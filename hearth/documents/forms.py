@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from hearth.documents import policies
 from hearth.documents.content import SUFFIXES
 from hearth.documents.models import Kind
-from hearth.rules.labels import LABELS, LAWS, joined, names
+from hearth.rules.labels import LABELS, joined, names
 from hearth.ui import words
 from hearth.ui.widgets import Checks
 
 
 class DocumentForm(forms.Form):
-    """A file about one member. `told` is what their programs tell of, ticked beforehand."""
+    """A file about one member. `told` is what their programs tell of, ticked beforehand.
+
+    `held` are the reasons that whoever adds it may see of the member: no others are offered.
+    """
 
     upload = forms.FileField(
         label=_("File"),
@@ -36,16 +39,20 @@ class DocumentForm(forms.Form):
     )
     tells_of = forms.MultipleChoiceField(
         label=_("What this tells of"),
-        help_text=_("Seen only by your agency, and by those whom a consent names for it."),
-        choices=words.reasons,
         widget=Checks,
         required=False,
+        error_messages={"invalid_choice": _("Tick only what you may see yourself.")},
     )
 
-    def __init__(self, data: Any, files: Any, *, told: int, was_too_large: bool = False) -> None:
+    def __init__(
+        self, data: Any, files: Any, *, held: int, told: int, was_too_large: bool = False
+    ) -> None:
         self.was_too_large = was_too_large
-        ticked = [name for name in names(told) if name in LAWS]
+        offered = words.reasons_held(held)
+        ticked = [name for name in names(told) if name in dict(offered)]
         super().__init__(data, files, initial={"tells_of": ticked}, label_suffix="")
+        self.fields["tells_of"].choices = offered  # type: ignore[attr-defined]  # of choices
+        self.fields["tells_of"].help_text = words.seen_by(held)
 
     def clean_upload(self) -> "File[bytes]":
         """The name is checked here, so that what is wrong with it stands beside the field."""

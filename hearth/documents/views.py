@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hearth.access.middleware import note_shown, refuse
+from hearth.access.particulars import held_of
 from hearth.access.permissions import CARE, RECORDS, open_to
 from hearth.access.requests import ActingRequest
 from hearth.access.selectors import served_member, visible_members
@@ -65,6 +66,7 @@ def add_document(request: ActingRequest, member_id: int) -> HttpResponse:
     form = DocumentForm(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
+        held=held_of(request.actor, member),
         told=told_of(request.actor, member_id),
         was_too_large=was_too_large(request),
     )

@@ -24,7 +24,7 @@ from hearth.encounters.services import NewContact
 from hearth.foundation.clock import now
 from hearth.ledger.selectors import in_page_language
 from hearth.rules.evidence import Attribute
-from hearth.rules.labels import LABELS, LAWS, NORMAL, REASONS, joined, names
+from hearth.rules.labels import LABELS, NORMAL, REASONS, covers, joined, names
 from hearth.rules.text import Text
 from hearth.ui import words
 from hearth.ui.fields import MomentField
@@ -36,7 +36,10 @@ MINUTES_ERRORS = dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ER
 
 
 class ContactForm(forms.Form):
-    """A contact with one member; times are read and shown in the zone of their program."""
+    """A contact with one member; times are read and shown in the zone of their program.
+
+    `held` are the reasons that whoever records may see of the member: no others are offered.
+    """
 
     mode = forms.ChoiceField(
         label=_("How"),
@@ -81,10 +84,9 @@ class ContactForm(forms.Form):
     )
     tells_of = forms.MultipleChoiceField(
         label=_("What this tells of"),
-        help_text=_("Seen only by your agency, and by those whom a consent names for it."),
-        choices=words.reasons,
         widget=Checks,
         required=False,
+        error_messages={"invalid_choice": _("Tick only what you may see yourself.")},
     )
     form_nonce = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
@@ -94,12 +96,19 @@ class ContactForm(forms.Form):
         *,
         chart: Chart,
         recorded: Recorded,
+        held: int,
         old: Contact | None = None,
     ) -> None:
-        self.chart, self.old = chart, old
+        self.chart, self.held, self.old = chart, held, old
         self.further = Entries(data, recorded, old)
         self.is_unfinished = bool(data) and (ADD in data or REMOVE in data)
-        super().__init__(data, initial=_initial(chart, recorded, old), label_suffix="")
+        offered = words.reasons_held(held)
+        told = names(old.label if old else recorded.label)
+        ticked = [name for name in told if name in dict(offered)]
+        first = _initial(chart, old) | {"tells_of": ticked}
+        super().__init__(data, initial=first, label_suffix="")
+        self.fields["tells_of"].choices = offered  # type: ignore[attr-defined]  # of choices
+        self.fields["tells_of"].help_text = words.seen_by(held)
         given = chart.member.chosen_name or chart.member.given_name
         asked = _("Did you reach %(name)s?") % {"name": given}
         self.fields["outcome"].label = asked
@@ -116,7 +125,8 @@ class ContactForm(forms.Form):
     def kept(self) -> int:
         """What the corrected contact tells of and the form does not offer, so that it stays."""
         label = self.old.label if self.old else NORMAL
-        return joined(*(REASONS[one] for one in names(label) if one in REASONS.keys() - LAWS))
+        told = (one for one in REASONS.values() if covers(label, one))
+        return joined(*(one for one in told if not covers(self.held, one)))
 
     @property
     def asked(self) -> list[forms.BoundField]:
@@ -209,11 +219,10 @@ def _asked(attribute: Attribute) -> forms.Field:
     )
 
 
-def _initial(chart: Chart, recorded: Recorded, old: Contact | None) -> dict[str, Any]:
+def _initial(chart: Chart, old: Contact | None) -> dict[str, Any]:
     blank = {
         "occurred_at": _local(now(), chart.zone),
         "form_nonce": token_urlsafe(18),
-        "tells_of": _ticked(recorded.label),
     }
     if old is None:
         return blank
@@ -228,14 +237,9 @@ def _initial(chart: Chart, recorded: Recorded, old: Contact | None) -> dict[str,
         "note": old.note,
         "promise": old.promise,
         "next_on": old.next_on,
-        "tells_of": _ticked(old.label),
         "by": old.done_by,
         "place": old.place,
     }
-
-
-def _ticked(label: int) -> list[str]:
-    return [name for name in names(label) if name in LAWS]
 
 
 def _local(at: datetime, zone: str) -> datetime:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hearth.access.middleware import note_shown, refuse
+from hearth.access.particulars import held_of
 from hearth.access.permissions import CARE, RECORDS, open_to
 from hearth.access.requests import ActingRequest
 from hearth.access.selectors import visible_members
@@ -140,7 +141,8 @@ def member_contacts(request: ActingRequest, member_id: int) -> HttpResponse:
 
 def _form(request: ActingRequest, chart: Chart, old: Contact | None = None) -> ContactForm:
     recorded = recorded_for(request.actor, chart.member.pk, old)
-    return ContactForm(request.POST or None, chart=chart, recorded=recorded, old=old)
+    held = held_of(request.actor, chart.member)
+    return ContactForm(request.POST or None, chart=chart, recorded=recorded, held=held, old=old)
 
 
 def _pieces(request: ActingRequest, contact: Contact) -> list[Piece]:

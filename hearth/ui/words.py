@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hearth.foundation import languages
-from hearth.rules.labels import LAWS, NORMAL, REASONS, TITLES, names
+from hearth.rules.labels import LAWS, NAMED_ONLY, NORMAL, REASONS, TITLES, covers, names
 from hearth.rules.text import Language
 
 NO_BREAK = "\u00a0"
@@ -158,15 +158,27 @@ def page_language() -> Language:
     return "es" if (get_language() or "").startswith("es") else "en"
 
 
-def reasons() -> list[tuple[str, str]]:
-    """What something can tell of, by name, each with the law that protects it."""
-    return [(name, f"{_reason(name)} ({LAWS[name]})") for name in LAWS]
-
-
 def every_reason() -> list[tuple[str, str]]:
     """All that something can tell of, by name, with the law where one is named for it."""
-    with_law = dict(reasons())
-    return [(name, with_law.get(name) or _reason(name)) for name in REASONS]
+    return [(name, _with_law(name)) for name in REASONS]
+
+
+def reasons_held(held: int) -> list[tuple[str, str]]:
+    """Of all that, what is in `held`: nobody records what they could not read themselves."""
+    return [(name, said) for name, said in every_reason() if covers(held, REASONS[name])]
+
+
+def seen_by(held: int) -> str:
+    """Who sees what tells of something, beside the ticks; of what no role holds, fewer do."""
+    said = _("Seen only by your agency, and by those whom a consent names for it.")
+    titles = ", ".join(title for _name, title in titles_of(held & NAMED_ONLY))
+    if not titles:
+        return said
+    return said + " " + _("%(what)s: only by whoever is named for it.") % {"what": titles}
+
+
+def _with_law(name: str) -> str:
+    return f"{_reason(name)} ({LAWS[name]})" if name in LAWS else _reason(name)
 
 
 def _reason(name: str) -> str:

@@ -8,16 +8,18 @@ from django.http import HttpResponse
 from django.test import Client
 
 from hearth.access.actors import acting
+from hearth.access.arranging import name_for
 from hearth.access.models import Consent, Named
 from hearth.consents.models import ConsentForm, Withdrawal
 from hearth.consents.selectors import consents_of_form
 from hearth.consents.tests.conftest import Sign, as_, file_contact
+from hearth.consents.wording import opens_to_nobody_words
 from hearth.documents.models import Document
 from hearth.foundation.clock import now
 from hearth.foundation.models import Activity
 from hearth.members.models import Member
-from hearth.rules.labels import HIV, NORMAL, SUD_NOTES
-from tests.support.cast import Cast
+from hearth.rules.labels import HIV, NAMED_ONLY, NORMAL, REASONS, SUD_NOTES, covers
+from tests.support.cast import Cast, hat
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +123,43 @@ def test_a_refusal_stands_at_its_field(standing_cast: Cast, alba: Member) -> Non
     answer = sent(as_(standing_cast.marta), alba, said)
     assert answer.status_code == 422
     assert "a form of their own" in " ".join(answer.context["form"].errors["labels"])
+
+
+def test_the_look_says_that_notes_open_to_nobody_by_a_consent_alone(
+    standing_cast: Cast, alba: Member
+) -> None:
+    cast, marta = standing_cast, as_(standing_cast.marta)
+    alone = "by this consent alone"
+    assert alone not in text_of(sent(marta, alba, filled(cast, labels=["normal", "hiv", "mh"])))
+    said = filled(cast, labels=["sud_notes"])
+    assert (
+        "Nobody sees counselling notes on substance use by this consent alone: a privacy officer"
+        " names the person who does."
+    ) in text_of(sent(marta, alba, said))
+    marta.cookies["django_language"] = "es"
+    assert (
+        "Solo con este consentimiento nadie ve notas de consejería por uso de sustancias: un"
+        " responsable de privacidad nombra a quien puede hacerlo."
+    ) in text_of(sent(marta, alba, said))
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_it_is_said_of_each_reason_that_no_role_holds(reason: str) -> None:
+    label = REASONS[reason]
+    assert bool(opens_to_nobody_words([NORMAL, label])) == covers(NAMED_ONLY, label)
+
+
+def test_adding_to_a_form_says_so_only_to_whoever_may_be_told_what_it_is_for(
+    standing_cast: Cast, alba: Member, sign: Sign
+) -> None:
+    cast = standing_cast
+    form = sign(labels=(SUD_NOTES,))
+    said = filled(cast, recipients=[str(cast.lead.pk)])
+    address = f"/consents/{form.pk}/add/"
+    assert "by this consent alone" not in text_of(as_(cast.marta).post(address, said))
+    with acting(cast.petra) as petra:
+        name_for(petra, alba, hat(cast.greta), reasons=[SUD_NOTES], starts_on=petra.today)
+    assert "by this consent alone" in text_of(as_(cast.greta).post(address, said))
 
 
 def test_a_withdrawn_consent_closes_the_next_page_and_the_open_pages_next_fragment(

@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils import translation
 
 from hearth.access.actors import Actor, acting
+from hearth.encounters.forms import ContactForm
 from hearth.encounters.models import Contact
+from hearth.encounters.recorded import recorded_for
+from hearth.encounters.selectors import chart_of
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import User
 from hearth.ledger.models import Enrollment, Evidence
 from hearth.ledger.placing import enter, leave
 from hearth.members.models import Member
-from hearth.rules.labels import HIV, NORMAL, SUD_PART2, joined
+from hearth.rules.labels import HIV, MH, NORMAL, SUD_PART2, joined
 from hearth.rules.obligation import SpanKind
 from tests.support.cast import ZONE, Cast, make_member
 
@@ -92,6 +95,19 @@ def test_a_correction_keeps_what_a_contact_tells_of(standing_cast: Cast, alba: M
     client.post(correct, FORM | {"tells_of": ["hiv"], "form_nonce": "twice", "minutes": "5"})
     with acting(standing_cast.marta):
         assert Contact.objects.get(supersedes=contact).label == HIV
+
+
+def test_a_correction_by_somebody_who_holds_less_takes_nothing_away(
+    standing_cast: Cast, alba: Member
+) -> None:
+    client, address = as_(standing_cast.marta), reverse("log_contact", args=[alba.pk])
+    client.post(address, FORM | {"tells_of": ["mh", "hiv"]})
+    with acting(standing_cast.marta) as marta:
+        old = Contact.objects.get(member=alba)
+        known = {"chart": chart_of(marta, alba), "recorded": recorded_for(marta, alba.pk, old)}
+        form = ContactForm(FORM | {"tells_of": ["sud_part2"]}, **known, held=SUD_PART2, old=old)
+        assert form.is_valid(), form.errors
+        assert form.new_contact().label == joined(HIV, MH, SUD_PART2)
 
 
 def test_the_list_of_contacts_says_what_one_tells_of(standing_cast: Cast, alba: Member) -> None:
