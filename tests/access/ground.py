@@ -46,8 +46,21 @@ from hearth.foundation.models import User
 from hearth.ledger.models import Enrollment
 from hearth.members.models import ContactPoint, Identifier, Member
 from hearth.network.models import Organization
-from hearth.rules.labels import DV, NORMAL, PSYCHOTHERAPY, SUD_NOTES
+from hearth.rules.labels import (
+    DV,
+    HIV,
+    MH,
+    MINOR,
+    NORMAL,
+    PSYCHOTHERAPY,
+    REPRO,
+    SUD_NOTES,
+    SUD_PART2,
+)
+from hearth.trainings.models import Session
 from hearth.trainings.services import NewSession, record_session
+from hearth.transitions.models import Stay
+from hearth.workforce.models import Proposal
 from hearth.workforce.roles import Role
 from hearth.workforce.services import propose_employment
 from tests.access.comparing import POLICIES_OFF
@@ -60,6 +73,10 @@ LONG_AGO = date(2010, 1, 1)
 BORN = date(1971, 3, 9)
 WORD = re.compile(r"qz(?:alba|cleo|nora)[a-z]{3,40}")
 SHEET, PRINT = "spreadsheetml", "application/pdf"
+HELD_AT_AGENCIES = {
+    "sudpart": SUD_PART2, "hiv": HIV, "mental": MH, "minor": MINOR, "repro": REPRO,
+}  # fmt: skip
+"""Reasons that roles of an agency hold and those of a lead do not, as words have them."""
 
 
 def word(of: str, what: str) -> str:
@@ -76,6 +93,7 @@ class Ground:
     cleo: Member
     contacts: dict[str, Contact] = field(default_factory=dict)  # by whose; "secret": sealed notes
     documents: dict[str, Document] = field(default_factory=dict)
+    stays: dict[str, Stay] = field(default_factory=dict)
     emergencies: dict[str, Emergency] = field(default_factory=dict)
     signals: dict[str, Signal] = field(default_factory=dict)
     forms: dict[str, ConsentForm] = field(default_factory=dict)
@@ -83,6 +101,8 @@ class Ground:
     named: dict[str, Named] = field(default_factory=dict)
     hats: dict[str, PersonalHat] = field(default_factory=dict)
     referrals: dict[str, Referral] = field(default_factory=dict)
+    session: Session | None = None  # that Marta took part in and Greta recorded
+    proposal: Proposal | None = None  # of another role for Greta, which Theo proposed
     newcomer: int = 0  # an employment at Fernhill Street whose person has no password yet
 
     def enrollment(self, member: Member) -> Enrollment:
@@ -103,6 +123,7 @@ def lay_out(cast: Cast) -> Ground:
         _number(of, member)
         ground.contacts[of] = _contact(of, member, actor)
         ground.documents[of] = _document(of, member, actor)
+        ground.stays[of] = _stay(of, member)
         ground.emergencies[of] = _emergency(of, member, cast.saul)
         ground.signals[of] = _signal(member, cast.greta if of == "alba" else cast.saul)
     _tell_more(ground)
@@ -130,11 +151,11 @@ def _number(of: str, member: Member) -> None:
         )  # fmt: skip
 
 
-def _contact(of: str, member: Member, actor: Actor, what: str = "") -> Contact:
+def _contact(of: str, member: Member, actor: Actor, what: str = "", label: int = NORMAL) -> Contact:
     said = NewContact(
         occurred_at=now() - timedelta(hours=3), zone=ZONE, mode="phone", with_whom="other",
         note=word(of, f"{what}note"), promise=word(of, f"{what}promise"),
-        next_on=(now() + timedelta(days=2)).date(), form_nonce=f"ground-{of}{what}",
+        next_on=(now() + timedelta(days=2)).date(), form_nonce=f"ground-{of}{what}", label=label,
     )  # fmt: skip
     with acting(actor):
         return log_contact(actor, member, said).contact
@@ -145,6 +166,14 @@ def _document(of: str, member: Member, actor: Actor) -> Document:
     file = SimpleUploadedFile(f"{word(of, 'file')}.pdf", content)
     with acting(actor):
         return keep_document(actor, member, file, kind="form")
+
+
+def _stay(of: str, member: Member) -> Stay:
+    return Stay.objects.create(
+        network_id=member.network_id, agency_id=member.agency_id, member=member,
+        facility_id=member.agency_id, visit_number=word(of, "visit"), stay_class="inpatient",
+        discharged_at=now() - timedelta(days=3), zone=ZONE, recorded_at=now(),
+    )  # fmt: skip
 
 
 def _emergency(of: str, member: Member, actor: Actor) -> Emergency:
@@ -185,10 +214,11 @@ def _staff(ground: Ground) -> None:
     )  # fmt: skip
     with acting(cast.greta):
         record_session(cast.greta, [marta], trained)
+    ground.session = Session.objects.filter(recorder_id=cast.greta.hat_id).latest("pk")
     newcomer = hat(hire("Liv Quarry", cast.fernhill, Role.CARE_MANAGER))
     User.objects.filter(pk=newcomer.staff.user_id).update(password="!")
     ground.newcomer = newcomer.pk
-    propose_employment(
+    ground.proposal = propose_employment(
         hat(cast.greta).staff, cast.lead, Role.LEAD_ADMINISTRATOR, LONG_AGO,
         by_hat=cast.theo.hat_id, at=now(),
     )  # fmt: skip
@@ -233,12 +263,29 @@ def _sign_and_send(
         )  # fmt: skip
 
 
+def tell_of_reasons(ground: Ground) -> None:
+    """A contact of Alba's for each reason that an agency holds and its lead does not."""
+    for what, label in HELD_AT_AGENCIES.items():
+        ground.contacts[what] = _contact(
+            "alba", ground.alba, ground.cast.marta, f"held{what}", label
+        )
+
+
+class BrokenAnswerError(Exception):
+    """An answer that says that something failed; a planted mistake must not be found by it."""
+
+
 @dataclass
 class Browser:
-    """Somebody's open session, in one mode: under both layers, or one of them off."""
+    """Somebody's open session, in one mode: under both layers, or one of them off.
+
+    No answer may be of 500 or more, but where a test has something break: a page that fails
+    holds no word either, and would prove nothing.
+    """
 
     user: User
     mode: str
+    may_break: bool = False
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
     def __post_init__(self) -> None:
@@ -251,7 +298,10 @@ class Browser:
         """One request, as the application's role unless the policies are off."""
         context.end()
         with nullcontext() if self.mode == POLICIES_OFF else as_app():
-            return getattr(self.client, method)(address, form, headers=headers)
+            answer = getattr(self.client, method)(address, form, headers=headers)
+        if answer.status_code >= 500 and not self.may_break:
+            raise BrokenAnswerError(f"{answer.status_code}: {method} {address}, {self.mode}")
+        return answer
 
 
 def browser(actor: Actor, mode: str) -> Browser:

@@ -12,8 +12,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hearth.access.actors import Actor
 from hearth.consents.models import Recipient
 from hearth.foundation.clock import now, today_in
-from hearth.trainings.models import Session
-from hearth.workforce.models import Proposal
 from hearth.workforce.roles import Role
 from tests.access.ground import Ground, word
 from tests.support.cast import ZONE, hat
@@ -82,16 +80,6 @@ def _session(ground: Ground, **more: object) -> Said:
         "form_nonce": "sent-by-hand", "people": [str(ground.cast.marta.hat_id)],
     }  # fmt: skip
     return usual | more
-
-
-def _kept_session(ground: Ground) -> int:
-    """A session that Greta recorded."""
-    return Session.objects.filter(recorder_id=ground.cast.greta.hat_id).latest("pk").pk
-
-
-def _proposal(ground: Ground) -> int:
-    """Theo proposed Greta for another role."""
-    return Proposal.objects.filter(staff=hat(ground.cast.greta).staff).latest("pk").pk
 
 
 def _consent(ground: Ground, **more: object) -> Said:
@@ -193,8 +181,8 @@ FORMS: dict[str, Callable[[Ground], Form]] = {
     "add_to_consent": lambda g: Form(g.cast.marta, (g.forms["alba"].pk,), _consent(g)),
     "withdraw_consents": lambda g: Form(g.cast.marta, (g.alba.pk,), _taken_back(g)),
     "record_session": lambda g: Form(g.cast.greta, said=_session(g)),
-    "amend_session": lambda g: Form(g.cast.greta, (_kept_session(g),), _session(g, minutes="60")),
-    "undo_session": lambda g: Form(g.cast.greta, (_kept_session(g),)),
+    "amend_session": lambda g: Form(g.cast.greta, (g.session.pk,), _session(g, minutes="60")),
+    "undo_session": lambda g: Form(g.cast.greta, (g.session.pk,)),
     "invite": lambda g: Form(g.cast.dara, said=_invited(g), status=200),
     "new_link": lambda g: Form(g.cast.dara, (g.newcomer,), status=200),
     "change_role": lambda g: Form(
@@ -206,8 +194,8 @@ FORMS: dict[str, Callable[[Ground], Form]] = {
     "leave": lambda g: Form(
         g.cast.dara, (g.cast.marta.hat_id,), {"heir": str(g.cast.greta.hat_id)}
     ),
-    "confirm_proposal": lambda g: Form(g.cast.bram, (_proposal(g),)),
-    "withdraw_proposal": lambda g: Form(g.cast.bram, (_proposal(g),)),
+    "confirm_proposal": lambda g: Form(g.cast.bram, (g.proposal.pk,)),
+    "withdraw_proposal": lambda g: Form(g.cast.bram, (g.proposal.pk,)),
     "add_organization": lambda g: Form(
         g.cast.bram, said={"name": "Third Street", "kind": "agency", "code": "THIRD"}
     ),
