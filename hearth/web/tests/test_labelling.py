@@ -312,20 +312,24 @@ def test_a_correction_keeps_what_an_officer_said(standing_cast: Cast, alba: Memb
         assert Evidence.objects.get(pk=third.evidence_id).label == MH
 
 
-def test_a_correction_on_the_page_keeps_reasons_that_it_does_not_offer(
+def test_a_correction_on_the_page_unticks_all_but_what_an_officer_said(
     standing_cast: Cast, alba: Member, signed_in: SignIn
 ) -> None:
     cast = standing_cast
     with acting(cast.marta) as marta:
-        contact = log_contact(marta, alba, a_contact(label=joined(MH, HIV))).contact
+        contact = log_contact(marta, alba, a_contact(label=HIV)).contact
+    said(cast.petra, alba, "contact", joined(MH, HIV))
+    with acting(cast.marta) as marta:
+        second = amend_contact(marta, contact, a_contact(label=joined(MH, HIV, SUD_PART2))).contact
+        assert second.label == joined(MH, HIV, SUD_PART2)
     form = {
         "mode": "phone", "outcome": "reached", "occurred_at": "2026-11-19T09:00",
         "form_nonce": "by-hand", "minutes": "7", "spoke_with": "other",
     }  # fmt: skip
-    answer = signed_in(cast.marta).post(f"/contacts/{contact.pk}/amend/", form)
+    answer = signed_in(cast.marta).post(f"/contacts/{second.pk}/amend/", form)
     assert answer.status_code in (302, 303)
     with acting(cast.marta):
-        assert Contact.objects.get(supersedes=contact).label == MH
+        assert Contact.objects.get(supersedes=second).label == joined(MH, HIV)
 
 
 # Whose it is to say.
