@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from hearth.foundation.owner import as_owner
 from hearth.network.models import IdentityProvider
@@ -34,7 +35,8 @@ def test_a_provider_is_added_and_somebody_invited(
             marta = user_of(standing_cast.marta)
             call_command("provider", "invite", str(row.pk), marta.email, stdout=said)
             token = said.getvalue().strip().rpartition("invitation=")[2].replace("%3A", ":")
-            assert invited_by(token, row.issuer) == marta
+            with transaction.atomic():
+                assert invited_by(token, row.issuer) == marta
             with pytest.raises(CommandError, match="nobody"):
                 call_command("provider", "invite", str(row.pk), "nobody@demo.example")
         finally:
