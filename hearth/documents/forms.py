@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hearth.documents import policies
 from hearth.documents.content import SUFFIXES
 from hearth.documents.models import Kind
-from hearth.rules.labels import LABELS, joined, names
-from hearth.ui import words
-from hearth.ui.widgets import Checks
+from hearth.ui.telling import TellsField
 
 
 class DocumentForm(forms.Form):
@@ -37,22 +35,14 @@ class DocumentForm(forms.Form):
         choices=[("", _("Choose")), *Kind.choices],
         error_messages={"required": _("Say what it is.")},
     )
-    tells_of = forms.MultipleChoiceField(
-        label=_("What this tells of"),
-        widget=Checks,
-        required=False,
-        error_messages={"invalid_choice": _("Tick only what you may see yourself.")},
-    )
+    tells_of = TellsField()
 
     def __init__(
         self, data: Any, files: Any, *, held: int, told: int, was_too_large: bool = False
     ) -> None:
         self.was_too_large = was_too_large
-        offered = words.reasons_held(held)
-        ticked = [name for name in names(told) if name in dict(offered)]
-        super().__init__(data, files, initial={"tells_of": ticked}, label_suffix="")
-        self.fields["tells_of"].choices = offered  # type: ignore[attr-defined]  # of choices
-        self.fields["tells_of"].help_text = words.seen_by(held)
+        super().__init__(data, files, label_suffix="")
+        self.fields["tells_of"].offer(held=held, told=told)  # type: ignore[attr-defined]
 
     def clean_upload(self) -> "File[bytes]":
         """The name is checked here, so that what is wrong with it stands beside the field."""
@@ -68,8 +58,3 @@ class DocumentForm(forms.Form):
         super().full_clean()
         if self.was_too_large:
             self.errors["upload"] = self.error_class([str(policies.too_large())])
-
-    @property
-    def label(self) -> int:
-        """What the valid form says that it tells of."""
-        return joined(*(LABELS[one] for one in self.cleaned_data["tells_of"]))

@@ -128,7 +128,7 @@ def _kept(request: ActingRequest, form: DocumentForm, member: Member) -> Documen
     said = form.cleaned_data
     try:
         return services.keep_document(
-            request.actor, member, said["upload"], kind=said["kind"], label=form.label
+            request.actor, member, said["upload"], kind=said["kind"], label=said["tells_of"]
         )
     except DocumentRefusedError as refused:
         form.add_error(refused.field, str(refused))

@@ -24,10 +24,10 @@ from hearth.encounters.services import NewContact
 from hearth.foundation.clock import now
 from hearth.ledger.selectors import in_page_language
 from hearth.rules.evidence import Attribute
-from hearth.rules.labels import LABELS, NORMAL, REASONS, covers, joined, names
+from hearth.rules.labels import NORMAL, REASONS, covers, joined
 from hearth.rules.text import Text
-from hearth.ui import words
 from hearth.ui.fields import MomentField
+from hearth.ui.telling import TellsField
 from hearth.ui.widgets import Checks, DayInput, MomentInput, Segmented
 
 REACHED, TRIED, SOMEONE = "reached", "tried", "someone"
@@ -82,12 +82,7 @@ class ContactForm(forms.Form):
         widget=DayInput,
         error_messages={"invalid": _("Enter a day.")},
     )
-    tells_of = forms.MultipleChoiceField(
-        label=_("What this tells of"),
-        widget=Checks,
-        required=False,
-        error_messages={"invalid_choice": _("Tick only what you may see yourself.")},
-    )
+    tells_of = TellsField()
     form_nonce = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
     def __init__(
@@ -102,13 +97,9 @@ class ContactForm(forms.Form):
         self.chart, self.held, self.old = chart, held, old
         self.further = Entries(data, recorded, old)
         self.is_unfinished = bool(data) and (ADD in data or REMOVE in data)
-        offered = words.reasons_held(held)
-        told = names(old.label if old else recorded.label)
-        ticked = [name for name in told if name in dict(offered)]
-        first = _initial(chart, old) | {"tells_of": ticked}
-        super().__init__(data, initial=first, label_suffix="")
-        self.fields["tells_of"].choices = offered  # type: ignore[attr-defined]  # of choices
-        self.fields["tells_of"].help_text = words.seen_by(held)
+        super().__init__(data, initial=_initial(chart, old), label_suffix="")
+        told = old.label if old else recorded.label
+        self.fields["tells_of"].offer(held=held, told=told)  # type: ignore[attr-defined]
         given = chart.member.chosen_name or chart.member.given_name
         asked = _("Did you reach %(name)s?") % {"name": given}
         self.fields["outcome"].label = asked
@@ -190,7 +181,7 @@ class ContactForm(forms.Form):
             note=said["note"],
             promise=said["promise"],
             next_on=said["next_on"],
-            label=joined(self.kept, *(LABELS[one] for one in said["tells_of"])),
+            label=joined(self.kept, said["tells_of"]),
             tracked_from=self.chart.tracked_from,
             form_nonce=said["form_nonce"],
             done_by=said.get("by", ""),

@@ -21,11 +21,11 @@ from hearth.access.requests import ActingRequest
 from hearth.members.models import Member
 from hearth.oversight.selectors import member_known
 from hearth.oversight.wording import item_day
-from hearth.rules.labels import LABELS, NORMAL, joined, names
+from hearth.rules.labels import NORMAL, names
 from hearth.ui import words
 from hearth.ui.answers import SeeOther
 from hearth.ui.spans import ReasonField
-from hearth.ui.widgets import Checks
+from hearth.ui.telling import TellsField
 from hearth.web.confirming import asks_again
 from hearth.workforce.roles import Role
 
@@ -33,14 +33,11 @@ from hearth.workforce.roles import Role
 class LabelForm(forms.Form):
     """The whole of what an item tells of, and why."""
 
-    tells_of = forms.MultipleChoiceField(
-        label=lazy("What this tells of"),
+    tells_of = TellsField(
+        choices=words.every_reason,
         help_text=lazy(
             "Tick all of it. What is not ticked is taken away; nothing ticked is normal."
         ),
-        choices=words.every_reason,
-        widget=Checks,
-        required=False,
     )
     words = ReasonField(max_length=1000)
 
@@ -52,7 +49,8 @@ class LabelForm(forms.Form):
     @property
     def label(self) -> int:
         """What the valid form says."""
-        return joined(*(LABELS[one] for one in self.cleaned_data["tells_of"]))
+        label: int = self.cleaned_data["tells_of"]
+        return label
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError for what the item is said to tell of already."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import product
 
 import pytest
 from django.http import HttpResponse
@@ -47,7 +48,10 @@ from tests.architecture.test_views import addresses
 from tests.support.cast import PASSWORD, ZONE, hat
 
 ABSENT = 600_000_000
-LISTS = ("members", "my_day", "emergencies", "signals", "disclosures", "own_access", "team")
+LISTS = (
+    "members", "my_day", "emergencies", "signals", "disclosures", "own_access", "referred_to_us",
+    "team",
+)  # fmt: skip
 OWN = ("own_access", "own_sessions", "mfa_index")  # what opens to whoever acts for a member
 
 
@@ -251,24 +255,28 @@ def requests_about(g: Ground, of: str) -> Iterator[Request]:
     A form is sent twice, as a browser does and as a page does by itself.
     """
     member = {"alba": g.alba, "cleo": g.cleo}[of]
-    ids = {
-        "member_id": [member.pk], "enrollment_id": [g.enrollment(member).pk],
-        "contact_id": [g.contacts[of].pk], "document_id": [g.documents[of].pk],
-        "emergency_id": [g.emergencies[of].pk], "signal_id": [g.signals[of].pk],
-        "name": list(_panels), "secret": [g.contacts["secret"].pk],
+    rows = {
+        "member_id": member, "enrollment_id": g.enrollment(member), "contact_id": g.contacts[of],
+        "document_id": g.documents[of], "emergency_id": g.emergencies[of],
+        "signal_id": g.signals[of], "form_id": g.forms[of], "restriction_id": g.restrictions[of],
+        "named_id": g.named[of], "hat_id": g.hats[of], "referral_id": g.referrals[of],
+        "item_id": g.contacts[of],
     }  # fmt: skip
+    parts = {name: [row.pk] for name, row in rows.items()}
+    parts |= {"name": list(_panels), "kind": ["contact"]}
     for _route, one in addresses():
         names = list(one.pattern.converters)
-        if not names or not set(names) <= ids.keys() - {"secret"}:
+        if not names or not set(names) <= parts.keys():
             continue
-        for item in {names[0], *(("secret",) if names == ["contact_id"] else ())}:
-            for name in ids["name"] if "name" in names else [""]:
-                target = [ids[item][0], *([name] if name else [ids[n][0] for n in names[1:]])]
-                address = reverse(one.name, args=target)
-                yield Request("get", address, item, is_part=one.name == "panel")
-                if one.name in FORMS:
-                    yield Request("post", address, item, one.name)
-                    yield Request("post", address, item, one.name, is_part=True)
+        targets = [(names[0], target) for target in product(*(parts[part] for part in names))]
+        if names == ["contact_id"]:
+            targets.append(("secret", (g.contacts["secret"].pk,)))
+        for item, target in targets:
+            address = reverse(one.name, args=target)
+            yield Request("get", address, item, is_part=one.name == "panel")
+            if one.name in FORMS:
+                yield Request("post", address, item, one.name)
+                yield Request("post", address, item, one.name, is_part=True)
 
 
 def ask(g: Ground, opened: Browser, one: Request) -> HttpResponse:
