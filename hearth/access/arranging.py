@@ -156,12 +156,14 @@ def give_personal_hat(
     starts_on: date,
     reasons: Iterable[int] = (),
     is_parental: bool = False,
+    signs: bool = False,
     authority: str = "",
     ends_on: date | None = None,
 ) -> PersonalHat:
     """Let a user act for a member, as the member or as somebody who stands for them.
 
-    A parental hat ends by itself as the member comes of age. Raises ValueError for a role that is
+    A parental hat ends by itself as the member comes of age; one that `signs` is also named where
+    its holder signs a consent, or takes one back. Raises ValueError for a role that is
     an employee's, and for what is no label; RefusedError for oneself.
     """
     check_may_arrange(actor, member)
@@ -177,6 +179,7 @@ def give_personal_hat(
         role=role,
         reasons=_known(reasons),
         is_parental=is_parental,
+        signs=signs,
         authority=authority,
         starts_on=starts_on,
         ends_on=ends_on,

@@ -241,6 +241,7 @@ class PersonalHat(models.Model):
     # Reasons a representative may see; a member sees all that are theirs to see.
     reasons = models.IntegerField(default=0)
     is_parental = models.BooleanField(default=False)  # ends as the member comes of age
+    signs = models.BooleanField(default=False)  # a representative's: also signs for the member
     authority = models.CharField(max_length=200, blank=True)  # what it rests on, in words
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)  # exclusive
@@ -255,6 +256,10 @@ class PersonalHat(models.Model):
             models.CheckConstraint(
                 condition=models.Q(role__in=[Role.MEMBER, Role.REPRESENTATIVE]),
                 name="personal_hat_of_two_roles",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signs=False) | models.Q(role=Role.REPRESENTATIVE),
+                name="personal_hat_signs_for_another",
             ),
         ]
 

@@ -14,6 +14,7 @@ class ConsentsConfig(AppConfig):
         # What was signed is written once; nothing of it is rewritten.
         "consents_consentform": member(area="identity"),
         "consents_recipient": member(area="identity"),
+        "consents_keptpaper": member(area="identity"),
         "consents_withdrawal": member(area="identity"),
     }
 

@@ -99,7 +99,12 @@ def foresee_form(
 
 
 def foresee_withdrawal(
-    actor: Actor, member: Member, consents: list[Consent]
+    actor: Actor,
+    member: Member,
+    consents: list[Consent],
+    *,
+    who: Who = Who.MEMBER,
+    signer_id: int | None = None,
 ) -> tuple[Foreseen, ...]:
     """What taking these consents back would change. Raises what doing it would."""
     recipients = {one.recipient_id: one.recipient for one in consents}
@@ -107,7 +112,9 @@ def foresee_withdrawal(
         actor,
         member,
         recipients.values(),
-        lambda: withdraw(actor, member, consents, who=Who.MEMBER, taking=Taking.WRITTEN),
+        lambda: withdraw(
+            actor, member, consents, who=who, taking=Taking.WRITTEN, signer_id=signer_id
+        ),
     )
 
 

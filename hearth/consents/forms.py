@@ -1,6 +1,6 @@
 """The forms of a consent: what was signed, who is added to it, what is taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from secrets import token_urlsafe
 from typing import Any
@@ -12,9 +12,15 @@ from django.utils.translation import gettext_lazy as lazy
 from hearth.access.actors import Actor
 from hearth.access.models import Consent
 from hearth.access.purposes import Purpose
+from hearth.access.signing import Signer
 from hearth.consents.models import Manner, Taking, Who
 from hearth.consents.policies import NAMED, PURPOSES, Signed
-from hearth.consents.wording import document_choices, kind_words, withdrawable_words
+from hearth.consents.wording import (
+    document_choices,
+    kind_words,
+    right_words,
+    withdrawable_words,
+)
 from hearth.documents.models import Document
 from hearth.network.models import Organization
 from hearth.rules.labels import LABELS
@@ -25,7 +31,61 @@ ANYBODY, SOME = "any", "some"
 ONE_DAY = timedelta(days=1)
 
 
-class PaperForm(forms.Form):
+NOBODY_SIGNS = lazy("Nobody who signs for them was known that day: a privacy officer arranges it.")
+
+
+class SignerForm(forms.Form):
+    """Who gives a consent, or takes it back: the member, or one of those who sign for them."""
+
+    who = forms.ChoiceField(
+        label=lazy("Who gave it"),
+        choices=Who.choices,
+        initial=Who.MEMBER,
+        widget=Segmented,
+        error_messages={"required": lazy("Say who it was."), "invalid_choice": NOBODY_SIGNS},
+    )
+    signer = forms.ChoiceField(
+        label=lazy("Who stands for them, and by what right"),
+        required=False,
+        error_messages={"invalid_choice": lazy("Nobody of that name stood for them on that day.")},
+    )
+
+    def _offer_signers(self, signers: Sequence[Signer], day: date) -> None:
+        """Those in force on the day; where nobody ever signed for the member, no such choice."""
+        standing = [(str(one.id), right_words(one)) for one in signers if one.stood_on(day)]
+        if not standing:
+            self.fields["who"].help_text = NOBODY_SIGNS
+        if not signers:
+            self._choices("who", [(Who.MEMBER.value, str(Who.MEMBER.label))])
+            del self.fields["signer"]
+            return
+        self._choices("signer", [("", _("Choose")), *standing])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        field.choices = choices  # type: ignore[attr-defined]  # all of these are fields of choices
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever stands for the member is named."""
+        said = self.cleaned_data
+        is_named = said.get("signer") or self.has_error("signer")
+        if said.get("who") == Who.REPRESENTATIVE and not is_named:
+            self.add_error("signer", _("Choose who stands for them."))
+        return said
+
+    @property
+    def giver(self) -> Who:
+        """Who it is, of the valid form."""
+        return Who(self.cleaned_data["who"])
+
+    @property
+    def signer_id(self) -> int | None:
+        """The grant that the valid form names."""
+        is_member = self.giver == Who.MEMBER
+        return None if is_member else int(self.cleaned_data["signer"])
+
+
+class PaperForm(SignerForm):
     """What every form signed says: who may receive, on which day, how; and what to add."""
 
     recipients = forms.MultipleChoiceField(
@@ -61,11 +121,17 @@ class PaperForm(forms.Form):
         *,
         actor: Actor,
         organizations: Iterable[Organization],
+        signers: Sequence[Signer],
         documents: Iterable[Document],
     ) -> None:
         first = {"manner": Manner.SIGNED, "signed_on": actor.today}
         first["form_nonce"] = token_urlsafe(18)
         super().__init__(data, initial=first, label_suffix="")
+        self._offer_signers(signers, self._day_said() or actor.today)
+        if "signer" in self.fields:
+            self.fields["signer"].help_text = _(
+                "Those of the day above. For another day, enter it and go on: they are offered."
+            )
         self.organizations = {str(one.pk): one for one in organizations}
         named = [(pk, one.name) for pk, one in self.organizations.items()]
         self._choices("recipients", named)
@@ -73,9 +139,13 @@ class PaperForm(forms.Form):
         if "sources" in self.fields:
             self._choices("sources", named)
 
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        field.choices = choices  # type: ignore[attr-defined]  # both are fields of choices
+    def _day_said(self) -> date | None:
+        """The day as it was sent, if it is one: on it hangs who is offered."""
+        try:
+            day: date | None = self.fields["signed_on"].clean(self["signed_on"].data)
+        except forms.ValidationError:
+            return None
+        return day
 
     def signed(self) -> Signed:
         """What the valid form says; an addendum says no more than this."""
@@ -88,6 +158,8 @@ class PaperForm(forms.Form):
             manner=Manner(said["manner"]),
             words=said["words"],
             document_id=int(said["document"]) if said["document"] else None,
+            who=self.giver,
+            signer_id=self.signer_id,
             nonce=said["form_nonce"],
         )
 
@@ -125,8 +197,8 @@ class SigningForm(PaperForm):
         error_messages=DAY_ERRORS,
     )
     field_order = (
-        "recipients", "labels", "purposes", "of_whom", "sources", "manner", "signed_on", "last_on",
-        "words", "document", "form_nonce",
+        "recipients", "labels", "purposes", "of_whom", "sources", "manner", "signed_on", "who",
+        "signer", "last_on", "words", "document", "form_nonce",
     )  # fmt: skip
 
     def __init__(self, data: Any, **known: Any) -> None:
@@ -135,7 +207,7 @@ class SigningForm(PaperForm):
 
     def clean(self) -> dict[str, Any]:
         """Sources are asked for where they are named, and forgotten where they are not."""
-        said = self.cleaned_data
+        said = super().clean()
         if said.get("of_whom") == SOME and not said.get("sources"):
             self.add_error("sources", _("Name whose records."))
         return said
@@ -155,6 +227,8 @@ class SigningForm(PaperForm):
             manner=paper.manner,
             words=paper.words,
             document_id=paper.document_id,
+            who=paper.who,
+            signer_id=paper.signer_id,
             nonce=paper.nonce,
         )
 
@@ -162,20 +236,32 @@ class SigningForm(PaperForm):
 class AddingForm(PaperForm):
     """Further organizations for what an earlier form says."""
 
+    field_order = (
+        "recipients", "manner", "signed_on", "who", "signer", "words", "document", "form_nonce",
+    )  # fmt: skip
 
-class WithdrawingForm(forms.Form):
+
+class KeepingForm(forms.Form):
+    """Which of the member's documents is what was signed."""
+
+    document = forms.ChoiceField(
+        label=lazy("The signed paper"), error_messages={"required": lazy("Choose the document.")}
+    )
+
+    def __init__(self, data: Any, *, actor: Actor, documents: Iterable[Document]) -> None:
+        super().__init__(data, label_suffix="")
+        offered = document_choices(actor, documents)
+        choices = [("", _("Choose")), *offered] if offered else []
+        self.fields["document"].choices = choices  # type: ignore[attr-defined]  # of choices
+
+
+class WithdrawingForm(SignerForm):
     """Which consents are taken back, by whom, and how."""
 
     consents = forms.MultipleChoiceField(
         label=lazy("What is taken back"),
         widget=Checks,
         error_messages={"required": lazy("Choose what is taken back.")},
-    )
-    who = forms.ChoiceField(
-        label=lazy("Who takes it back"),
-        choices=Who.choices,
-        widget=Segmented,
-        error_messages={"required": lazy("Say who takes it back.")},
     )
     taking = forms.ChoiceField(
         label=lazy("How it was said"),
@@ -190,11 +276,18 @@ class WithdrawingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, data: Any, *, actor: Actor, consents: Iterable[Consent]) -> None:
-        super().__init__(data, initial={"who": Who.MEMBER}, label_suffix="")
+    field_order = ("consents", "who", "signer", "taking", "words")
+
+    def __init__(
+        self, data: Any, *, actor: Actor, consents: Iterable[Consent], signers: Sequence[Signer]
+    ) -> None:
+        super().__init__(data, label_suffix="")
+        self.fields["who"].label = _("Who takes it back")
+        today = [one for one in signers if one.stood_on(actor.today)]
+        self._offer_signers(today, actor.today)
         self.standing = {str(one.pk): one for one in consents}
         choices = [(pk, withdrawable_words(actor, one)) for pk, one in self.standing.items()]
-        self.fields["consents"].choices = choices  # type: ignore[attr-defined]  # as above
+        self._choices("consents", choices)
 
     def chosen(self) -> list[Consent]:
         """The consents that the valid form names."""

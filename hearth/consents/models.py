@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hearth.access.models import AboutMember, Consent
+from hearth.access.models import AboutMember, Consent, PersonalHat
 from hearth.documents.models import Document
 from hearth.workforce.models import Employment
 
@@ -25,7 +25,7 @@ class Taking(models.TextChoices):
 
 
 class Who(models.TextChoices):
-    """Who took it back."""
+    """Who gave it, or took it back."""
 
     MEMBER = "member", _("The member")
     REPRESENTATIVE = "representative", _("Somebody who stands for them")
@@ -41,6 +41,11 @@ class ConsentForm(AboutMember):
     manner = models.CharField(max_length=10, choices=Manner.choices)
     signed_on = models.DateField()
     expires_on = models.DateField(null=True)
+    # Who gave it; "" where that was not asked yet. The grant by which somebody stood for them.
+    who = models.CharField(max_length=20, choices=Who.choices, blank=True)
+    signer = models.ForeignKey(
+        PersonalHat, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     words = models.CharField(max_length=500, blank=True)  # of a witness, or why it comes late
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, related_name="+", db_index=False
@@ -68,6 +73,16 @@ class Recipient(AboutMember):
     consent = models.OneToOneField(Consent, models.PROTECT, related_name="+")
 
 
+class KeptPaper(AboutMember):
+    """The signed document of a form, kept after that was recorded."""
+
+    tells_who_somebody_is = True
+    form = models.OneToOneField(ConsentForm, models.PROTECT, related_name="kept_paper")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+", db_index=False)
+    recorder = models.ForeignKey(Employment, models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField()
+
+
 class Withdrawal(AboutMember):
     """What was taken back at one moment, of one form or of several; from then on, never before."""
 
@@ -75,6 +90,9 @@ class Withdrawal(AboutMember):
     consents = ArrayField(models.BigIntegerField())  # ids
     withdrawn_at = models.DateTimeField()
     who = models.CharField(max_length=20, choices=Who.choices)
+    signer = models.ForeignKey(
+        PersonalHat, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # as on a form
     taking = models.CharField(max_length=10, choices=Taking.choices)
     words = models.CharField(max_length=500, blank=True)
     recorder = models.ForeignKey(Employment, models.PROTECT, related_name="+", db_index=False)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from hearth.access.actors import Actor
 from hearth.access.models import Consent
 from hearth.access.purposes import Purpose
-from hearth.consents.models import Manner
+from hearth.access.signing import signers_of
+from hearth.consents.models import ConsentForm, Manner, Who
 from hearth.network.models import Organization
 from hearth.rules.labels import LABELS, LAWS, SUD_NOTES, is_label, joined, named
 from hearth.ui import words
@@ -42,6 +43,8 @@ class Signed:
     expires_on: date | None = None
     words: str = ""
     document_id: int | None = None
+    who: Who = Who.MEMBER
+    signer_id: int | None = None  # the grant of whoever stands for them
 
 
 def check_signed(actor: Actor, said: Signed) -> None:
@@ -100,6 +103,31 @@ def _check_days(said: Signed, today: date) -> None:
         )
     if said.expires_on is not None and said.expires_on <= today:
         raise ConsentRefusedError(_("It would be over before it begins."), "last_on")
+
+
+def check_signer(
+    actor: Actor, member_id: int, who: Who, signer_id: int | None, *, on: date, label: int
+) -> None:
+    """Raise ConsentRefusedError unless whoever signs for the member stood for them on that day.
+
+    The database asks the same.
+    """
+    if who == Who.MEMBER and signer_id is None:
+        return
+    signers = {one.id: one for one in signers_of(actor, member_id) if one.stood_on(on)}
+    signer = signers.get(signer_id or 0)
+    if who == Who.MEMBER or signer is None:
+        raise ConsentRefusedError(_("Nobody of that name stood for them on that day."), "signer")
+    if not signer.signs_for(label):
+        raise ConsentRefusedError(
+            _("Whoever stands for a member signs only for what they may see themselves."), "signer"
+        )
+
+
+def is_paper_missing(form: ConsentForm) -> bool:
+    """Whether it was given in writing, and the signed document is not kept yet."""
+    is_kept = form.document_id is not None or hasattr(form, "kept_paper")
+    return form.manner != Manner.VERBAL and not is_kept
 
 
 def is_standing(consent: Consent, today: date) -> bool:

@@ -42,8 +42,14 @@ def withdrawable(actor: Actor, member_id: int) -> list[Consent]:
 def form_seen(actor: Actor, form_id: int) -> ConsentForm | None:
     """One form, if the actor may read it."""
     rows = ConsentForm.objects.filter(pk=form_id)
-    names = ("member", "agency", "recorder__staff", "document", "adds_to")
+    names = ("member", "agency", "recorder__staff", "document", "kept_paper", "adds_to")
     return visible(actor, rows).select_related(*names).first()
+
+
+def document_kept(form: ConsentForm) -> int | None:
+    """The number of what was signed, kept with the form or after it."""
+    kept: int | None = form.document_id
+    return kept or (form.kept_paper.document_id if hasattr(form, "kept_paper") else None)
 
 
 def consents_of_form(actor: Actor, form: ConsentForm) -> list[Consent]:
@@ -62,10 +68,10 @@ def addenda_of(actor: Actor, form: ConsentForm) -> list[ConsentForm]:
     return list(visible(actor, ConsentForm.objects.filter(adds_to=form)).order_by("pk"))
 
 
-def forms_of(actor: Actor, consent_ids: Iterable[int]) -> dict[int, int]:
+def forms_of(actor: Actor, consent_ids: Iterable[int]) -> dict[int, ConsentForm]:
     """By consent, the form that it was signed on; what a file brought has none."""
     rows = visible(actor, Recipient.objects.filter(consent_id__in=list(consent_ids)))
-    return dict(rows.values_list("consent_id", "form_id"))
+    return {one.consent_id: one.form for one in rows.select_related("form__kept_paper")}
 
 
 def withdrawals_of(actor: Actor, consent_ids: Iterable[int]) -> dict[int, Withdrawal]:

@@ -14,5 +14,6 @@ urlpatterns = [
     ),
     path("consents/<int:form_id>/", views.consent, name="consent"),
     path("consents/<int:form_id>/packet/", views.release_packet, name="release_packet"),
+    path("consents/<int:form_id>/paper/", views.keep_paper, name="keep_paper"),
     path("consents/<int:form_id>/add/", views.add_to_consent, name="add_to_consent"),
 ]

@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hearth.access.middleware import note_shown, refuse
-from hearth.access.permissions import RefusedError, open_to
+from hearth.access.permissions import RECORDS, RefusedError, open_to
 from hearth.access.requests import ActingRequest
 from hearth.access.selectors import served_member, visible_members
 from hearth.access.services import can_write
+from hearth.access.signing import signers_of
 from hearth.consents import selectors, services, wording
 from hearth.consents.foreseeing import Foreseen, foresee_form, foresee_withdrawal, opened_today
-from hearth.consents.forms import AddingForm, SigningForm, WithdrawingForm
-from hearth.consents.models import ConsentForm, Taking, Who
+from hearth.consents.forms import AddingForm, KeepingForm, SigningForm, WithdrawingForm
+from hearth.consents.models import ConsentForm, Taking
 from hearth.consents.permissions import ENTERS, READS
-from hearth.consents.policies import ConsentRefusedError
+from hearth.consents.policies import ConsentRefusedError, is_paper_missing
 from hearth.documents.selectors import document_seen, documents_of_member
 from hearth.members.models import Member
 from hearth.ui.answers import SeeOther
@@ -74,6 +75,7 @@ def consent(request: ActingRequest, form_id: int) -> HttpResponse:
         return refuse(request)
     note_shown(request, [form.member_id])
     consents = selectors.consents_of_form(request.actor, form)
+    kept = selectors.document_kept(form)
     may_enter = _may_enter(request, form.member)
     facts = {
         "member": form.member,
@@ -82,7 +84,9 @@ def consent(request: ActingRequest, form_id: int) -> HttpResponse:
         "paper": wording.paper_of_form(request.actor, form, consents, selectors.terms_of(form)),
         "adds_to": form.adds_to,
         "addenda": selectors.addenda_of(request.actor, form),
-        "document": document_seen(request.actor, form.document_id) if form.document_id else None,
+        "document": document_seen(request.actor, kept) if kept else None,
+        "is_paper_missing": is_paper_missing(form),
+        "may_keep": may_enter and _may_keep(request, form),
         "may_enter": may_enter,
         "may_withdraw": may_enter and bool(selectors.withdrawable(request.actor, form.member_id)),
         "place": "members",
@@ -131,7 +135,7 @@ def record_consent(request: ActingRequest, member_id: int) -> HttpResponse:
         template="consents/record.html",
         foresee=lambda: foresee_form(request.actor, member, form.signed()),
         save=lambda: services.record_form(request.actor, member, form.signed()),
-        paper=lambda: wording.paper_of(request.actor, member.name, form.signed()),
+        paper=lambda: wording.paper_of(request.actor, member, form.signed()),
         saved=_("The consent is saved. It is open from now on."),
         then=_form_url,
         more={},
@@ -164,6 +168,36 @@ def add_to_consent(request: ActingRequest, form_id: int) -> HttpResponse:
     return _answer(request, act)
 
 
+@open_to(*RECORDS)
+@require_http_methods(["GET", "POST"])
+def keep_paper(request: ActingRequest, form_id: int) -> HttpResponse:
+    """Keep one of the member's documents as the signed paper of a form that has none yet."""
+    signed = selectors.form_seen(request.actor, form_id)
+    member = served_member(request.actor, signed.member_id) if signed else None
+    if signed is None or member is None:
+        return refuse(request)
+    documents = documents_of_member(request.actor, member.pk)
+    form = KeepingForm(request.POST or None, actor=request.actor, documents=documents)
+    if form.is_valid():
+        try:
+            services.keep_paper(request.actor, signed, int(form.cleaned_data["document"]))
+        except ConsentRefusedError as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            note_shown(request, [member.pk], "record")
+            messages.success(request, _("The signed paper is kept."))
+            return SeeOther(_form_url(signed))
+    note_shown(request, [member.pk])
+    facts = {
+        "form": form,
+        "form_action": request.path,
+        "close_url": _form_url(signed),
+        "member": member,
+        "place": "members",
+    }
+    return render(request, "consents/keep.html", facts, status=422 if form.is_bound else 200)
+
+
 @open_to(*ENTERS)
 @require_http_methods(["GET", "POST"])
 def withdraw_consents(request: ActingRequest, member_id: int) -> HttpResponse:
@@ -172,21 +206,31 @@ def withdraw_consents(request: ActingRequest, member_id: int) -> HttpResponse:
     if member is None:
         return refuse(request)
     standing = selectors.withdrawable(actor, member_id)
-    form = WithdrawingForm(request.POST or None, actor=actor, consents=standing)
+    form = WithdrawingForm(
+        request.POST or None,
+        actor=actor,
+        consents=standing,
+        signers=signers_of(actor, member_id),
+    )
     act = Act(
         form=form,
         member=member,
         template="consents/withdraw.html",
-        foresee=lambda: foresee_withdrawal(actor, member, form.chosen()),
+        foresee=lambda: foresee_withdrawal(
+            actor, member, form.chosen(), who=form.giver, signer_id=form.signer_id
+        ),
         save=lambda: services.withdraw(
             actor,
             member,
             form.chosen(),
-            who=Who(form.cleaned_data["who"]),
+            who=form.giver,
             taking=Taking(form.cleaned_data["taking"]),
             words=form.cleaned_data["words"],
+            signer_id=form.signer_id,
         ),
-        paper=lambda: wording.paper_of_withdrawal(actor, member.name, form.chosen()),
+        paper=lambda: wording.paper_of_withdrawal(
+            actor, member, form.chosen(), form.giver, form.signer_id
+        ),
         saved=_("Taken back. It is closed from now on."),
         then=lambda _done: reverse("member_consents", args=[member_id]),
         more={"has_any": bool(standing)},
@@ -257,12 +301,18 @@ def _known(request: ActingRequest, member: Member) -> dict[str, Any]:
     return {
         "actor": request.actor,
         "organizations": selectors.organizations_named(request.actor),
+        "signers": signers_of(request.actor, member.pk),
         "documents": documents_of_member(request.actor, member.pk),
     }
 
 
 def _may_enter(request: ActingRequest, member: Member) -> bool:
     return request.actor.role in ENTERS and can_write(request.actor, member)
+
+
+def _may_keep(request: ActingRequest, form: ConsentForm) -> bool:
+    """Documents are theirs to choose who open them; intake does not."""
+    return request.actor.role in RECORDS and is_paper_missing(form)
 
 
 def _form_url(done: object) -> str:

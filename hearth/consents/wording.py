@@ -20,11 +20,13 @@ from hearth.access.informing import notices_in_force
 from hearth.access.models import Consent, Notice
 from hearth.access.particulars import particulars_of
 from hearth.access.purposes import Purpose
+from hearth.access.signing import Signer, signers_of
 from hearth.consents.foreseeing import Effect, Foreseen, Kind
 from hearth.consents.models import ConsentForm, Manner, Taking, Who, Withdrawal
-from hearth.consents.policies import Signed
+from hearth.consents.policies import Signed, is_paper_missing
 from hearth.consents.selectors import Terms
 from hearth.documents.models import Document
+from hearth.members.models import Member
 from hearth.network.models import Organization
 from hearth.rules.labels import (
     CONSENTED_NORMAL,
@@ -65,6 +67,7 @@ class ConsentLine:
     until: str
     details: str
     taken_back: str = ""
+    is_paper_missing: bool = False
     url: str | None = None
 
 
@@ -87,6 +90,7 @@ class Paper:
     purposes: str
     sources: str
     until: str
+    giver: str
     signed: str = ""
     words: str = ""
     notices: tuple[NoticeOnPaper, ...] = ()
@@ -99,6 +103,7 @@ class PaperOfWithdrawal:
 
     member: str
     lines: tuple[str, ...]
+    giver: str
     notices: tuple[NoticeOnPaper, ...]
     is_withdrawal: bool = True
 
@@ -144,7 +149,7 @@ def holds(actor: Actor, consent_label: int, member_id: int) -> bool:
 
 
 def consent_line(
-    actor: Actor, one: Consent, form_id: int | None, taken: Withdrawal | None
+    actor: Actor, one: Consent, form: ConsentForm | None, taken: Withdrawal | None
 ) -> ConsentLine:
     """How a consent is listed; what it is for is withheld from whoever lacks its label."""
     sign, state = _state(one, actor.today)
@@ -155,7 +160,8 @@ def consent_line(
         until=_until(one.expires_on),
         details=details_of(actor, one),
         taken_back=_taken_back(actor, one, taken),
-        url=reverse("consent", args=[form_id]) if form_id else None,
+        is_paper_missing=form is not None and is_paper_missing(form),
+        url=reverse("consent", args=[form.pk]) if form else None,
     )
 
 
@@ -171,6 +177,22 @@ def withdrawable_words(actor: Actor, one: Consent) -> str:
     """A consent among those to take back."""
     said = {"name": one.recipient.name, "day": words.short_day(one.signed_on, actor.today)}
     return _("%(name)s, signed %(day)s") % said + f" · {details_of(actor, one)}"
+
+
+def right_words(one: Signer) -> str:
+    """Somebody who signs for the member, and by what right."""
+    said = {"name": one.name, "right": one.authority}
+    if one.is_parental:
+        return _("%(name)s, with parental authority: %(right)s") % said
+    return _("%(name)s: %(right)s") % said
+
+
+def giver_words(actor: Actor, member_id: int, who: str, signer_id: int | None) -> str:
+    """Who gave it or took it back; by name and right only to whoever may be told of the grant."""
+    if who == "":
+        return _("Not recorded")
+    named = signers_of(actor, member_id) if signer_id else ()
+    return next((right_words(one) for one in named if one.id == signer_id), str(Who(who).label))
 
 
 def document_choices(actor: Actor, documents: Iterable[Document]) -> list[tuple[str, str]]:
@@ -225,6 +247,7 @@ def paper_of_form(
         purposes=purposes_words(terms.purposes) if told else withheld,
         sources=sources_words(terms.sources) if told else withheld,
         until=_until(form.expires_on),
+        giver=giver_words(actor, form.member_id, form.who, form.signer_id),
         signed=manner_words(actor, form),
         words=form.words if told else "",
         notices=notices_on_paper(actor, terms.labels) if told else (),
@@ -248,10 +271,11 @@ def packet_of(
     )
 
 
-def paper_of(actor: Actor, name: str, said: Signed) -> Paper:
+def paper_of(actor: Actor, member: Member, said: Signed) -> Paper:
     """A form on paper, to be signed."""
     return Paper(
-        member=name,
+        member=member.name,
+        giver=giver_words(actor, member.pk, said.who, said.signer_id),
         notices=notices_on_paper(actor, said.labels),
         recipients=tuple(one.name for one in said.recipients),
         kinds=tuple(kind_words(one) for one in said.labels),
@@ -273,18 +297,22 @@ def paper_of_addendum(actor: Actor, earlier: ConsentForm, said: Signed, terms: T
         purposes=purposes_words(terms.purposes) if told else withheld,
         sources=sources_words(terms.sources) if told else withheld,
         until=_until(earlier.expires_on),
+        giver=giver_words(actor, earlier.member_id, said.who, said.signer_id),
         notices=notices_on_paper(actor, terms.labels) if told else (),
         alone=opens_to_nobody_words(terms.labels) if told else "",
     )
 
 
-def paper_of_withdrawal(actor: Actor, name: str, consents: Iterable[Consent]) -> PaperOfWithdrawal:
+def paper_of_withdrawal(
+    actor: Actor, member: Member, consents: Iterable[Consent], who: Who, signer_id: int | None
+) -> PaperOfWithdrawal:
     """What is taken back, on paper, to be signed."""
     given = list(consents)
     told = joined(*(one.reasons for one in given if holds(actor, one.label, one.member_id)))
     reasons = [one for one in REASONS.values() if covers(told, one)]
     return PaperOfWithdrawal(
-        member=name,
+        member=member.name,
+        giver=giver_words(actor, member.pk, who, signer_id),
         lines=tuple(withdrawable_words(actor, one) for one in given),
         notices=notices_on_paper(actor, reasons),
     )
@@ -409,13 +437,20 @@ def _taken_back(actor: Actor, one: Consent, taken: Withdrawal | None) -> str:
         return _("Taken back on %(time)s") % {"time": at}
     said = {
         "time": at,
-        "who": Who(taken.who).label.lower(),
+        "who": _taker(actor, taken),
         "how": Taking(taken.taking).label.lower(),
         "name": taken.recorder.staff.name,
     }
     line = _("Taken back on %(time)s by %(who)s, %(how)s; entered by %(name)s") % said
     shown = taken.words and holds(actor, taken.label, taken.member_id)
     return f"{line}: “{taken.words}”" if shown else line
+
+
+def _taker(actor: Actor, taken: Withdrawal) -> str:
+    """Within a sentence: a name stays as it is written."""
+    said = giver_words(actor, taken.member_id, taken.who, taken.signer_id)
+    label = str(Who(taken.who).label)
+    return label.lower() if said == label else said
 
 
 def _reasons(reasons: int) -> str:

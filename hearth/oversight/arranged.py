@@ -250,6 +250,8 @@ def _seen_by_hat(row: PersonalHat) -> str:
     if row.role == Role.MEMBER:
         return _("As the member")
     said = _("With parental authority") if row.is_parental else _("Stands for the member")
+    if row.signs:
+        said = _("%(role)s; signs for the member") % {"role": said}
     if not row.reasons:
         return said
     return _("%(role)s; sees what tells of %(what)s too") % {

@@ -77,6 +77,8 @@ def signing_in(member: Member, new: NewSignIn, user: User | None, today: date) -
     ]
     if new.is_parental:
         lines.append(_("It ends by itself as the member turns 18."))
+    if new.signs:
+        lines.append(_("They may sign consents for the member, and take them back."))
     if user is None:
         lines.append(_("You get a link to choose a password. Whoever has it becomes this person."))
     return [*lines, _until({"ends_on": new.ends_on})]

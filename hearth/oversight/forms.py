@@ -249,6 +249,9 @@ class PersonalHatForm(DaysForm):
     is_parental = forms.BooleanField(
         label=_("Parental authority: it ends by itself as the member turns 18"), required=False
     )
+    signs = forms.BooleanField(
+        label=_("They may also sign consents for the member, and take them back"), required=False
+    )
     reasons = forms.MultipleChoiceField(
         label=_("What they may see besides what is normal"),
         help_text=_("For somebody who stands for them. The member sees their own in any case."),
@@ -256,8 +259,8 @@ class PersonalHatForm(DaysForm):
         required=False,
     )
     field_order = (
-        "role", "email", "name", "language", "authority", "is_parental", "reasons",
-        "starts_on", "ends_on",
+        "role", "email", "name", "language", "authority", "is_parental", "signs",
+        "reasons", "starts_on", "ends_on",
     )  # fmt: skip
 
     def __init__(self, data: Any, today: date, birth_on: date | None) -> None:
@@ -278,4 +281,6 @@ class PersonalHatForm(DaysForm):
             self.add_error("authority", _("Say what it rests on."))
         if said.get("is_parental") and not (stands and is_minor(self.birth_on, self.today)):
             self.add_error("is_parental", _("Only a parent of a member under 18 has it."))
+        if said.get("signs") and not stands:
+            self.add_error("signs", _("The member signs for themselves in any case."))
         return said

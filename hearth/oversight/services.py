@@ -29,6 +29,7 @@ class NewSignIn:
     ends_on: date | None = None
     authority: str = ""
     is_parental: bool = False
+    signs: bool = False
     reasons: Iterable[int] = ()
 
 
@@ -60,6 +61,7 @@ def give_sign_in(actor: Actor, member: Member, new: NewSignIn, root: str) -> Lin
         ends_on=new.ends_on,
         authority=new.authority,
         is_parental=is_representative and new.is_parental,
+        signs=is_representative and new.signs,
         reasons=new.reasons if is_representative else (),
     )
     return link

@@ -46,6 +46,7 @@ PAGES: dict[str, Promise] = {
     "release_packet": lazy("Release packet"),
     "record_consent": lazy("Form of a consent"),
     "add_to_consent": lazy("Form of a consent"),
+    "keep_paper": lazy("Signed paper of a consent"),
     "withdraw_consents": lazy("Taking back a consent"),
     "open_in_emergency": lazy("Opening in an emergency"),
     "access_report": lazy("This report"),

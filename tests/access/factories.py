@@ -23,7 +23,7 @@ from hearth.access.models import (
     Signal,
     Withheld,
 )
-from hearth.consents.models import ConsentForm, Recipient, Withdrawal
+from hearth.consents.models import ConsentForm, KeptPaper, Recipient, Withdrawal
 from hearth.documents.models import Document
 from hearth.encounters.models import Contact, Further
 from hearth.foundation.models import Activity
@@ -108,7 +108,7 @@ def document(place: Place) -> Model:
 
 def consent_form(place: Place) -> Model:
     return ConsentForm(
-        **place.columns, manner="signed", signed_on=LONG_AGO, recorder_id=place.hat,
+        **place.columns, manner="signed", who="member", signed_on=LONG_AGO, recorder_id=place.hat,
         recorded_at=THEN, form_nonce=str(next(ids)),
     )  # fmt: skip
 
@@ -116,6 +116,14 @@ def consent_form(place: Place) -> Model:
 def recipient(place: Place) -> Model:
     made = {"form": place.made["consents_consentform"], "consent": place.made["access_consent"]}
     return Recipient(**place.columns, **made)
+
+
+def kept_paper(place: Place) -> Model:
+    made = {
+        "form": place.made["consents_consentform"],
+        "document": place.made["documents_document"],
+    }
+    return KeptPaper(**place.columns, **made, recorder_id=place.hat, recorded_at=THEN)
 
 
 def withdrawal(place: Place) -> Model:
@@ -281,6 +289,7 @@ FACTORIES: dict[str, Callable[[Place], Model]] = {
     "documents_document": document,
     "consents_consentform": consent_form,
     "consents_recipient": recipient,
+    "consents_keptpaper": kept_paper,
     "consents_withdrawal": withdrawal,
     "access_restriction": restriction,
     "access_named": named,

@@ -32,7 +32,7 @@ NOTHING: frozenset[str] = frozenset()
 IDENTITY, COURSE, CARE, OVERSIGHT = "identity", "course", "care", "oversight"
 TABLES = {
     IDENTITY: "members_member members_identifier access_consent access_edge"
-    " consents_consentform consents_recipient consents_withdrawal",
+    " consents_consentform consents_recipient consents_keptpaper consents_withdrawal",
     COURSE: "ledger_enrollment ledger_subject ledger_span ledger_evidence ledger_obligation"
     " ledger_obligationevent ledger_tally",
     CARE: "encounters_contact encounters_further ledger_reason transitions_stay"
@@ -49,7 +49,9 @@ OPENS = {
     PRIVACY_OFFICER: frozenset({IDENTITY, OVERSIGHT}),
     **dict.fromkeys((*PERSONAL, INTERFACE), ABOUT_CARE),
 }
-SIGNED = {"consents_consentform", "consents_recipient", "consents_withdrawal"}
+SIGNED = {
+    "consents_consentform", "consents_recipient", "consents_keptpaper", "consents_withdrawal",
+}  # fmt: skip
 WHO_SOMEBODY_IS = {"members_member", "members_identifier", "access_consent", *SIGNED}  # §5.3
 RAW_INPUT = {"interop_file", "interop_line"}
 SESSIONS = "trainings_session"

@@ -86,8 +86,8 @@ def _consent(ground: Ground, **more: object) -> Said:
     """What further organizations are named on; it is looked at first, and this is the saving."""
     usual = {
         "recipients": [str(ground.cast.lead.pk)], "manner": "signed", "signed_on": _today(),
-        "words": WORDS, "document": str(ground.documents["alba"].pk), "form_nonce": "sent-by-hand",
-        "step": "save",
+        "who": "member", "words": WORDS, "document": str(ground.documents["alba"].pk),
+        "form_nonce": "sent-by-hand", "step": "save",
     }  # fmt: skip
     return usual | more
 
@@ -179,6 +179,9 @@ FORMS: dict[str, Callable[[Ground], Form]] = {
     "end_referral": lambda g: Form(g.cast.marta, (g.referrals["alba"].pk,), _ended()),
     "record_consent": lambda g: Form(g.cast.marta, (g.alba.pk,), _signed(g)),
     "add_to_consent": lambda g: Form(g.cast.marta, (g.forms["alba"].pk,), _consent(g)),
+    "keep_paper": lambda g: Form(
+        g.cast.marta, (g.forms["alba"].pk,), {"document": str(g.documents["alba"].pk)}
+    ),
     "withdraw_consents": lambda g: Form(g.cast.marta, (g.alba.pk,), _taken_back(g)),
     "record_session": lambda g: Form(g.cast.greta, said=_session(g)),
     "amend_session": lambda g: Form(g.cast.greta, (g.session.pk,), _session(g, minutes="60")),

@@ -418,6 +418,7 @@ DEFINERS = {
     "access_known", "access_live_consents", "access_consented", "access_consented_reasons",
     "access_consented_reasons_from", "access_opened", "access_granted", "access_granted_reasons",
     "access_blocked", "access_receives", "access_user",
+    "access_signers",  # whoever records about a member is told who may sign for them
     "access_personal_hats", "access_particulars",  # numbers of hats; what concerns the acting hat
     "access_break_glass",  # the one way to an emergency
     "access_note_signals",  # reads a day of the log for the settler, and tells how many it filed

@@ -162,6 +162,7 @@ PAGES = {
     "consent": page("consent", COURSE, entirely="M"),
     "release_packet": page("consent", COURSE, entirely="M"),
     "add_to_consent": page("own consent", ENTERS, entirely="M"),
+    "keep_paper": page("own consent", RECORDS, entirely="M"),
     "log_contact": page("served", RECORDS, entirely="M", is_form=True),
     "preview_contact": page("served", RECORDS, "post"),
     "contact_saved": page("contact", RECORDS),

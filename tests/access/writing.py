@@ -182,9 +182,10 @@ def candidates(stage: Stage, table: str) -> list[Candidate]:
             continue
         row = json.loads(found[item.key])
         about = [item.member]
-        # A copy of a recipient is refused for its consent, of which there is one, before any key is
-        # asked about networks.
-        if item.member == first and "member_id" in row and table != "consents_recipient":
+        # A copy of a recipient is refused for its consent, one of a paper for its form, of which
+        # there is one, before any key is asked about networks.
+        single = ("consents_recipient", "consents_keptpaper")
+        if item.member == first and "member_id" in row and table not in single:
             about.append(stage.foreign)
         for member in about:
             fresh = next(ids) + (FIRST_PERSONAL_HAT if table == "access_personalhat" else 0)

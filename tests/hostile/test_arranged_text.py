@@ -5,10 +5,17 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.html import escape
 
 from hearth.access.actors import acting
 from hearth.access.models import Referral
+from hearth.access.purposes import Purpose
+from hearth.access.signing import signers_of
+from hearth.consents.models import Manner, Who
+from hearth.consents.policies import Signed
+from hearth.consents.services import record_form
 from hearth.members.models import Member
+from hearth.rules.labels import NORMAL
 from tests.hostile.corpus import packed
 from tests.hostile.reading import Page
 from tests.hostile.test_keeping_text import ADDRESS
@@ -73,6 +80,7 @@ def test_names_and_authorities_of_who_stands_for_a_member_read_back(
         said = {
             "role": 15, "email": f"hostile{number}@demo.example", "name": text,
             "authority": text, "language": "es", "starts_on": f"{standing_cast.petra.today}",
+            "signs": "True",
         }  # fmt: skip
         if not number:
             said["email"] = ADDRESS
@@ -82,6 +90,24 @@ def test_names_and_authorities_of_who_stands_for_a_member_read_back(
         assert listed.holds(f"{text.strip()} · "), text
         assert listed.holds(f"“{text.strip()}”"), text
     assert listed.holds(ADDRESS)
+    offered = as_(standing_cast.marta).get(f"/members/{alba.pk}/consents/new/").content.decode()
+    for text in texts:
+        assert escape(f"{text.strip()}: {text.strip()}") in offered, text
+        assert signed_by(standing_cast, alba, text).holds(f"{text.strip()}: {text.strip()}"), text
+
+
+def signed_by(cast: Cast, alba: Member, name: str) -> Page:
+    """The page of a consent that somebody of that name signed for Alba."""
+    marta = as_(cast.marta)
+    with acting(cast.marta) as acts:
+        grant = next(one.id for one in signers_of(acts, alba.pk) if one.name == name.strip())
+        said = Signed(
+            recipients=(cast.lead,), labels=(NORMAL,), purposes=(Purpose.TREATMENT,),
+            signed_on=acts.today, manner=Manner.SIGNED, nonce=f"by-{grant}",
+            who=Who.REPRESENTATIVE, signer_id=grant,
+        )  # fmt: skip
+        form = record_form(acts, alba, said)
+    return page_of(marta, f"/consents/{form.pk}/")
 
 
 def test_words_of_packets_read_back(standing_cast: Cast, alba: Member) -> None:

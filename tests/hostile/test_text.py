@@ -344,8 +344,8 @@ def test_words_of_consents_read_back(standing_cast: Cast, alba: Member) -> None:
     for number, text in enumerate(texts):
         said = {
             "recipients": [agency], "labels": ["normal"], "purposes": ["TREATMENT"],
-            "of_whom": "any", "manner": "signed", "signed_on": today, "words": text,
-            "form_nonce": f"hostile-{number}",
+            "of_whom": "any", "manner": "signed", "signed_on": today, "who": "member",
+            "words": text, "form_nonce": f"hostile-{number}",
         }  # fmt: skip
         address = f"/members/{alba.pk}/consents/new/"
         if number % 8 == 0:  # it takes its time

@@ -32,6 +32,7 @@ def filled(cast: Cast, **more: object) -> dict[str, object]:
         "of_whom": "any",
         "manner": "signed",
         "signed_on": f"{cast.marta.today:%Y-%m-%d}",
+        "who": "member",
         "form_nonce": "sent-by-hand",
         **more,
     }

@@ -71,7 +71,7 @@ SHOW_NOBODY = {
     "program_manual",
     "export_members",  # shows nobody, and takes everybody along: in test_exports
     "document", "set_aside_document",  # in their room's own tests
-    "consent", "release_packet", "add_to_consent",  # likewise: this caseload has no form
+    "consent", "release_packet", "add_to_consent", "keep_paper",  # likewise: there is no form here
     # About staff, who are no members.
     "team", "sessions", "record_session", "session_saved", "amend_session", "undo_session",
     "hat",
