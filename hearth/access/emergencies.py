@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection, models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from hearth.access.actors import Actor
+from hearth.access.alarming import What, alarm
 from hearth.access.holding import Counted, hold
 from hearth.access.models import Emergency
 from hearth.access.overseeing import overseen
@@ -32,6 +33,14 @@ BREAK_GLASS = (Role.CARE_MANAGER, Role.SUPERVISOR, Role.CLINICIAN, Role.CONSULTA
 MOST_TRIES = 10
 """Refused tries of one hat in an hour, after which the next ones are not looked up."""
 TRIED = "glass_refused"
+
+
+class Refusal(models.TextChoices):
+    """Why a try was refused, as the activity log has it; none says of whom."""
+
+    NOBODY = TRIED, _("no record opened with what they entered")
+    TOO_OFTEN = "glass_too_often", _("not looked up, after too many tries")
+    UNPROVED = "glass_unproved", _("they did not prove who they are")
 
 
 class EmergencyReason(models.TextChoices):
@@ -65,12 +74,17 @@ class TooOftenError(RefusedError):
     """Too many tries of this hat were refused within the hour."""
 
 
-def break_glass(actor: Actor, asked: Asked) -> int | None:
+def break_glass(actor: Actor, asked: Asked, address: str) -> int | None:
     """Open one record for four hours; the member's number, or None alike for whatever is refused.
 
-    A refused try is written to the activity log, naming nobody. Raises TooOftenError after many.
+    The officers who must look at it are told at once where to sign in: `address`. A refused try is
+    written to the activity log, naming nobody. Raises TooOftenError after many.
     """
-    check_may_try(actor)
+    try:
+        check_may_try(actor)
+    except TooOftenError:
+        note_refused(actor, Refusal.TOO_OFTEN)
+        raise
     with connection.cursor() as cursor:
         cursor.execute(
             "select access_break_glass(%s, %s, %s, %s)",
@@ -78,7 +92,10 @@ def break_glass(actor: Actor, asked: Asked) -> int | None:
         )
         found: int | None = cursor.fetchone()[0]
     if found is None:
-        _note_refused(actor)
+        note_refused(actor, Refusal.NOBODY)
+        return None
+    own = Emergency.objects.filter(employment_id=actor.hat_id, member_id=found)
+    alarm(actor, What.EMERGENCY, overseen(actor, own).latest("id").pk, address)
     return found
 
 
@@ -94,14 +111,15 @@ def check_may_try(actor: Actor) -> None:
         raise TooOftenError("Too many tries were refused within the hour.")
 
 
-def _note_refused(actor: Actor) -> None:
+def note_refused(actor: Actor, why: Refusal) -> None:
+    """Write down a try that opened nothing."""
     Activity.objects.create(
         at=now(),
         hat_id=actor.hat_id,
         user_id=actor.user_id,
         network_id=actor.network_id,
         agency_id=actor.organization_id,
-        action=TRIED,
+        action=why,
         purpose=CODES[Purpose.EMERGENCY],
         route="open_in_emergency",
         status=422,
@@ -120,11 +138,17 @@ def live_emergencies(actor: Actor, member_ids: Iterable[int]) -> list[Emergency]
 
 
 def emergencies_seen(actor: Actor) -> QuerySet[Emergency]:
-    """The emergencies that an officer may read: those nobody has looked at first, newest first."""
+    """The emergencies that an officer may read.
+
+    Those nobody has looked at first, the oldest first, so that what is late stands on top; then
+    the others, newest first.
+    """
     rows = overseen(actor, Emergency.objects.all())
     return rows.select_related(
         "employment__staff", "employment__organization", "reviewer__staff"
-    ).order_by(F("reviewed_at").asc(nulls_first=True), "-starts_at", "-id")
+    ).order_by(
+        Case(When(reviewed_at=None, then=F("starts_at"))).asc(nulls_last=True), "-starts_at", "-id"
+    )
 
 
 @transaction.atomic

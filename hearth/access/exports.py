@@ -14,12 +14,15 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hearth.access.actors import Actor
+from hearth.access.alarming import What, alarm
 from hearth.access.holding import Counted, hold
 from hearth.access.middleware import note_shown
+from hearth.access.noticing import note_refused_export
 from hearth.access.purposes import CODES, PERMITTED, Purpose
 from hearth.access.requests import ActingRequest
 from hearth.foundation.clock import now
@@ -79,9 +82,13 @@ class Columns:
 def export(request: ActingRequest, what: Columns, kind: Format) -> HttpResponse:
     """The list as a file, for the purpose that the request has stated.
 
-    Raises ExportRefusedError for more than may leave.
+    Raises ExportRefusedError for more than may leave; privacy officers are told at once.
     """
-    check_amount(request.actor, what.count)
+    try:
+        check_amount(request.actor, what.count)
+    except ExportRefusedError:
+        _tell_officers(request, what.count)
+        raise
     rows = what.rows()
     if not fault("access-export-unnoted"):
         note_shown(request, [member_id for member_id, _cells in rows], ACTION)
@@ -118,6 +125,14 @@ def check_amount(actor: Actor, count: int) -> None:
             )
             % {"most": MOST_A_DAY}
         )
+
+
+def _tell_officers(request: ActingRequest, count: int) -> None:
+    """Once a day of each hat: what is sent again asks for no other look."""
+    filed = note_refused_export(count)
+    if filed is not None:
+        address = request.build_absolute_uri(reverse("home"))
+        alarm(request.actor, What.SIGNAL, filed, address)
 
 
 def taken_today(actor: Actor) -> int:

@@ -224,6 +224,13 @@ class Emergency(AboutMember):
     outcome = models.CharField(max_length=20, blank=True)
     outcome_words = models.CharField(max_length=1000, blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["agency"], condition=models.Q(reviewed_at=None), name="emergency_waiting"
+            )
+        ]
+
 
 class PersonalHat(models.Model):
     """A user acts for a member: as the member, or as somebody who stands for them."""
@@ -303,8 +310,14 @@ class Disclosure(AboutMember):
 
 
 class Signal(AboutMember):
-    """Something about who looked at a member asks for a second look. `agency` is the hat's."""
+    """Something about who looked at a member asks for a second look. `agency` is the hat's.
 
+    A file that was refused for its length is about nobody.
+    """
+
+    member = models.ForeignKey(  # type: ignore[assignment]  # wider than what it replaces
+        Member, models.PROTECT, null=True, related_name="+"
+    )
     hat_id = models.IntegerField()
     rule = models.CharField(max_length=30)
     on = models.DateField()
@@ -321,6 +334,16 @@ class Signal(AboutMember):
         constraints = [
             models.UniqueConstraint(
                 fields=["hat_id", "member", "rule", "on"], name="signal_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["hat_id", "rule", "on"],
+                condition=models.Q(member=None),
+                name="signal_about_nobody_once_a_day",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency"], condition=models.Q(closed_at=None), name="signal_waiting"
             )
         ]
 

@@ -2,12 +2,13 @@
 
 The rules lie in one function of the database, because nobody of the application may read the whole
 log: `access_note_signals`, in migrations/signals_v1.sql. Filing a day again files nothing twice.
+A file that was refused for its length is a signal at once, without a member.
 """
 
 from datetime import date
 
 from django.db import connection, models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from hearth.access.actors import Actor, acting, settler_of
@@ -29,6 +30,7 @@ class Rule(models.TextChoices):
     COLLEAGUE = "colleague"
     OWN_RECORD = "own_record"
     VOLUME = "volume"
+    EXPORT = "export"
 
 
 class Closing(models.TextChoices):
@@ -46,10 +48,21 @@ def note_signals(network: Network, day: date) -> int:
         return filed
 
 
+def note_refused_export(count: int) -> int | None:
+    """File that whoever acts was refused a file of so many members; None if it was filed today."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access_note_refused_export(%s, %s)", [count, now()])
+        filed: int | None = cursor.fetchone()[0]
+        return filed
+
+
 def signals_seen(actor: Actor) -> QuerySet[Signal]:
-    """The signals an officer may read: the open ones first, the newest first."""
+    """The signals an officer may read: the open ones first, the oldest of them first, and the
+    newest of the others."""
     rows = overseen(actor, Signal.objects.all()).select_related("closer__staff")
-    return rows.order_by(F("closed_at").asc(nulls_first=True), "-on", "-id")
+    return rows.order_by(
+        Case(When(closed_at=None, then=F("noted_at"))).asc(nulls_last=True), "-on", "-id"
+    )
 
 
 @transaction.atomic

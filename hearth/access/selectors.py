@@ -106,12 +106,18 @@ def visible_counts(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
 
 def tied_members(actor: Actor) -> QuerySet[Edge, Any]:
     """Ids of the members the actor is related to today, and may record about, as a subquery."""
-    return _related(actor, OF_THE_AGENCY)
+    edges = _edges(actor, OF_THE_AGENCY)
+    return without_kept_from(actor, edges, "member_id").values("member_id")
 
 
 def known_members(actor: Actor) -> QuerySet[Edge, Any]:
     """The same, and whom the actor only knows: who records nothing reads as those related do."""
-    return _related(actor, (*OF_THE_AGENCY, *KNOWING))
+    return without_kept_from(actor, known_edges(actor), "member_id").values("member_id")
+
+
+def known_edges(actor: Actor) -> QuerySet[Edge]:
+    """What ties the known members to the actor, restrictions aside."""
+    return _edges(actor, (*OF_THE_AGENCY, *KNOWING))
 
 
 def served_member(actor: Actor, member_id: int) -> Member | None:
@@ -121,16 +127,14 @@ def served_member(actor: Actor, member_id: int) -> Member | None:
     return tied.filter(pk=member_id, label__held=EVERY).first()
 
 
-def _related(actor: Actor, of_the_agency: tuple[Role, ...]) -> QuerySet[Edge, Any]:
+def _edges(actor: Actor, of_the_agency: tuple[Role, ...]) -> QuerySet[Edge]:
     edges = Edge.objects.filter(network_id=actor.network_id, superseded_at=None)
     edges = edges.filter(is_live(actor, "starts_on", "ends_on"), agency_id=actor.organization_id)
     if actor.role in CARE_TEAM:
-        edges = edges.filter(kind=Edge.Kind.CARE_TEAM, employment_id=actor.hat_id)
-    elif actor.role in of_the_agency:
-        edges = edges.filter(kind=Edge.Kind.AGENCY)
-    else:
-        edges = edges.none()
-    return without_kept_from(actor, edges, "member_id").values("member_id")
+        return edges.filter(kind=Edge.Kind.CARE_TEAM, employment_id=actor.hat_id)
+    if actor.role in of_the_agency:
+        return edges.filter(kind=Edge.Kind.AGENCY)
+    return edges.none()
 
 
 def without_kept_from(actor: Actor, rows: QuerySet[Row], member: str) -> QuerySet[Row]:

@@ -10,10 +10,12 @@ from django.db.models import Count, F, Max, Min, QuerySet
 from django.db.models.functions import TruncDate
 
 from hearth.access.actors import INTERFACE, SETTLER, Actor
+from hearth.access.emergencies import Refusal
 from hearth.access.labelling import Item, changes_of, items_of
 from hearth.access.models import FIRST_PERSONAL_HAT, Disclosure, LabelChange, PersonalHat
 from hearth.access.overseeing import overseen
 from hearth.access.selectors import visible_members
+from hearth.foundation.clock import now
 from hearth.foundation.models import Activity
 from hearth.members.models import Member
 from hearth.workforce.models import Employment
@@ -22,7 +24,9 @@ from hearth.workforce.roles import Role
 MOST_LOOKS = 1_000
 """Lines of one report; a longer one asks for a shorter period."""
 
-
+MOST_REFUSED = 25
+REFUSED_FOR = timedelta(days=30)
+"""Refused tries stand on the officers' page so long, the latest so many lines of them."""
 MOST_ITEMS = 100
 """Of a member's items, and of what was said of them, a page shows the latest."""
 
@@ -60,6 +64,18 @@ class Look:
     times: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """Tries of one hat to open a record in an emergency, on one day, refused for one reason."""
+
+    who: Who | None
+    day: date
+    why: Refusal
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
 def member_known(actor: Actor, member_id: int) -> Member | None:
     """The member, if the officer may know of them."""
     return visible_members(actor).filter(pk=member_id).first()
@@ -89,6 +105,32 @@ def grouped_looks(
     )
     counted = by_line.annotate(times=Count("id"), first_at=Min("at"), last_at=Max("at"))
     return counted.order_by("first_at", "hat_id", "route", "action", "purpose")
+
+
+def refused_tries(actor: Actor) -> tuple[Refused, ...]:
+    """The latest tries in emergencies that were refused, as far as the officer reads the log.
+
+    They name nobody: whom somebody tried to open is not written down.
+    """
+    zone = ZoneInfo(actor.zone)
+    rows = overseen(actor, Activity.objects.filter(member_id=None, at__gt=now() - REFUSED_FOR))
+    by_line = rows.filter(action__in=Refusal.values).values(
+        "hat_id", "action", day=TruncDate("at", tzinfo=zone)
+    )
+    counted = by_line.annotate(times=Count("id"), first_at=Min("at"), last_at=Max("at"))
+    lines = list(counted.order_by("-last_at", "hat_id", "action")[:MOST_REFUSED])
+    known = hats_named(actor, {line["hat_id"] for line in lines}) if lines else {}
+    return tuple(
+        Refused(
+            who=known.get(line["hat_id"]),
+            day=line["day"],
+            why=Refusal(line["action"]),
+            first_at=line["first_at"],
+            last_at=line["last_at"],
+            times=line["times"],
+        )
+        for line in lines
+    )
 
 
 def hats_named(actor: Actor, hat_ids: Iterable[int]) -> dict[int, Who]:

@@ -36,11 +36,13 @@ A_PAGE = 25
 @open_to(Role.PRIVACY_OFFICER)
 @require_GET
 def emergencies(request: ActingRequest) -> HttpResponse:
-    """Emergencies, those nobody has looked at first."""
+    """Emergencies, those nobody has looked at first; and refused tries to open a record."""
     page = _page(request, emergencies_seen(request.actor))
     names = _names(request, (one.member_id for one in page))
     lines = [wording.emergency_line(request.actor, one, names) for one in page]
-    return _list(request, "emergencies", page, lines)
+    tries = selectors.refused_tries(request.actor)
+    refused = [wording.refused_line(request.actor, one) for one in tries]
+    return _list(request, "emergencies", page, lines, refused=refused)
 
 
 @open_to(Role.PRIVACY_OFFICER)
@@ -69,7 +71,7 @@ def review_emergency(request: ActingRequest, emergency_id: int) -> HttpResponse:
 def signals(request: ActingRequest) -> HttpResponse:
     """What asks for a second look, open ones first."""
     page = _page(request, signals_seen(request.actor))
-    names = _names(request, (one.member_id for one in page))
+    names = _names(request, (one.member_id for one in page if one.member_id))
     hats = selectors.hats_named(request.actor, (one.hat_id for one in page))
     lines = [wording.signal_line(request.actor, one, names, hats) for one in page]
     return _list(request, "signals", page, lines)
@@ -82,7 +84,7 @@ def close_signal(request: ActingRequest, signal_id: int) -> HttpResponse:
     found = signals_seen(request.actor).filter(pk=signal_id).first()
     if found is None or not can_close(request.actor, found):
         return refuse(request)
-    names = _names(request, [found.member_id], "view")
+    names = _names(request, [found.member_id] if found.member_id else [], "view")
     form = CloseForm(request.POST or None, label_suffix="")
     if form.is_valid():
         said = form.cleaned_data
@@ -191,9 +193,13 @@ def _names(
 
 
 def _list(
-    request: ActingRequest, place: str, page: Page[Row], lines: Sequence[object]
+    request: ActingRequest,
+    place: str,
+    page: Page[Row],
+    lines: Sequence[object],
+    **more: Sequence[object],
 ) -> HttpResponse:
-    facts = {"page": page, "lines": lines, "place": place}
+    facts = more | {"page": page, "lines": lines, "place": place}
     return render(request, f"oversight/{place}.html", facts)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -17,8 +18,10 @@ from hearth.access.labelling import Item, labelled_tables
 from hearth.access.models import Disclosure, Emergency, LabelChange, Signal
 from hearth.access.noticing import Closing, Rule, can_close
 from hearth.access.purposes import CODES
+from hearth.access.waiting import look_by
+from hearth.foundation.clock import today_in
 from hearth.ledger.selectors import in_page_language
-from hearth.oversight.selectors import Held, Look, Who
+from hearth.oversight.selectors import Held, Look, Refused, Who
 from hearth.rules.labels import LABELS, TITLES, named
 from hearth.ui import words
 
@@ -111,6 +114,17 @@ class Line:
     said: str = ""  # their own words, quoted
     outcome: str = ""  # empty while it waits
     may_answer: bool = False
+    look_by: str = ""  # until when, or since when it is late; empty once it was looked at
+    is_late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedLine:
+    """Tries in an emergency that were refused: who, when, how often and why."""
+
+    who: str
+    when: str
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +186,7 @@ def emergency_line(actor: Actor, one: Emergency, names: Mapping[int, str]) -> Li
         said=one.words,
         outcome=_reviewed(actor, one),
         may_answer=can_review(actor, one),
+        **_clock_of(actor, one.starts_at, is_answered=one.reviewed_at is not None),
     )
 
 
@@ -181,12 +196,25 @@ def signal_line(
     """A signal as officers read it."""
     return Line(
         id=one.pk,
-        about=member_words(one.member_id, names),
+        about=_("A list of members")
+        if one.member_id is None
+        else member_words(one.member_id, names),
         who=who_words(hats.get(one.hat_id)),
         when=words.full_day(one.on),
         why=why_words(one),
         outcome=_closed(actor, one),
         may_answer=can_close(actor, one),
+        **_clock_of(actor, one.noted_at, is_answered=one.closed_at is not None),
+    )
+
+
+def refused_line(actor: Actor, one: Refused) -> RefusedLine:
+    """Refused tries as officers read them."""
+    often = ngettext("%(n)s time", "%(n)s times", one.times) % {"n": one.times}
+    return RefusedLine(
+        who=who_words(one.who),
+        when=f"{words.full_day(one.day)}, {_from_to(actor, one.first_at, one.last_at)}",
+        why=_("%(times)s: %(why)s") % {"times": often, "why": one.why.label},
     )
 
 
@@ -262,6 +290,13 @@ def why_words(one: Signal) -> str:
         )
         rest = _("more than three times what they, and others in their role, usually open.")
         return f"{said % {'n': one.seen}}, {rest}"
+    if one.rule == Rule.EXPORT:
+        said = ngettext(
+            "They asked for %(n)s member in a file, more than may leave at once or in a day.",
+            "They asked for %(n)s members in a file, more than may leave at once or in a day.",
+            one.seen,
+        )
+        return said % {"n": one.seen}
     return str(WHY.get(one.rule, one.rule))
 
 
@@ -295,8 +330,7 @@ def _change_line(
 
 
 def _look_line(actor: Actor, one: Look) -> LookLine:
-    first, last = (_clock(actor, at) for at in (one.first_at, one.last_at))
-    at = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    at = _from_to(actor, one.first_at, one.last_at)
     often = ngettext("%(n)s time", "%(n)s times", one.times) % {"n": one.times}
     return LookLine(
         who=(one.who.name or str(one.who.role.label)) if one.who else who_words(None),
@@ -307,6 +341,21 @@ def _look_line(actor: Actor, one: Look) -> LookLine:
         purpose=purpose_words(one.purpose),
         times=f"{often}, {at}",
     )
+
+
+def _from_to(actor: Actor, first_at: datetime, last_at: datetime) -> str:
+    first, last = (_clock(actor, at) for at in (first_at, last_at))
+    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _clock_of(actor: Actor, since: datetime, *, is_answered: bool) -> dict[str, Any]:
+    """Until when somebody is to look at what waits."""
+    if is_answered:
+        return {}
+    day = look_by(actor, since)
+    is_late = day < today_in(actor.zone)
+    said = _("Late: it was to be looked at by %(day)s") if is_late else _("Look at it by %(day)s")
+    return {"look_by": said % {"day": words.full_day(day)}, "is_late": is_late}
 
 
 def _reviewed(actor: Actor, one: Emergency) -> str:

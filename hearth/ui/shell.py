@@ -30,6 +30,8 @@ class Shell:
     sign_out_url: str | None = None
     as_known: str = ""
     banners: tuple[Notice, ...] = ()  # what stands above whatever the page shows
+    waits: str = ""  # how much waits for a word of the person's, in words; and where it stands
+    waits_url: str = ""
     view_id: str = ""
 
     @property

@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
+from hearth.access.emergencies import Refusal, note_refused
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
 from hearth.web.time_outs import keep, kept_for
@@ -65,6 +66,8 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     if not methods:  # only their organization's provider knows them: it must be asked again
         return render(request, "web/confirm_anew.html", status=403)
     back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    match = request.resolver_match
+    request.session["asked_for"] = match.view_name if match else ""
     if request.method == "POST":
         request.session["kept"] = keep(request, _user_id(request), request.session.get("hat"))
     target = f"{methods[0]['url']}?{urlencode({'next': back})}"
@@ -95,10 +98,23 @@ class _Confirming:
         """Confirmed: back to where they were, or to the form they had sent."""
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         note_confirmed(self.request)
+        self.request.session.pop("asked_for", None)
         kept = kept_for(_user_id(self.request), self.request.session.pop("kept", ""))
         if kept is None or kept.hat_id != self.request.session.get("hat"):
             return response  # another hat was chosen meanwhile
         return render(self.request, "web/kept.html", {"kept": kept, "confirmed": True})
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """The page again; on the way to an emergency it is written down."""
+        self.note_refused()
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        return response
+
+    def note_refused(self) -> None:
+        """A try to open a record that ended here, for privacy officers to read."""
+        actor = getattr(self.request, "actor", None)
+        if actor and self.request.session.get("asked_for") == "open_in_emergency":
+            note_refused(actor, Refusal.UNPROVED)
 
 
 class ConfirmByPassword(_Confirming, ReauthenticateView):  # type: ignore[misc]
@@ -120,6 +136,7 @@ class ConfirmByPasskey(_Confirming, ReauthenticateWebAuthnView):  # type: ignore
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """The page again, saying that it did not match."""
+        self.note_refused()
         return self.render_to_response(self.get_context_data(form=form))  # type: ignore[no-any-return]
 
 

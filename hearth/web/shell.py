@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from hearth.access.actors import Actor
 from hearth.access.permissions import COURSE, RECORDS
+from hearth.access.waiting import waiting_for
 from hearth.foundation.clock import now
 from hearth.ui import words
 from hearth.ui.shell import Shell
@@ -18,12 +20,14 @@ from hearth.workforce.roles import Role
 def shell_of(request: HttpRequest) -> Shell:
     """The shell of a request.
 
-    Asks nothing of the database where no member is shown: error pages have a shell too.
+    Asks nothing of the database where no member is shown, but for privacy officers, whom every
+    page tells what waits for them: error pages have a shell too.
     """
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return Shell(demonstration=settings.DEMONSTRATION)
     members = reverse("members")
+    waits = waiting_for(actor)
     return Shell(
         person_name=actor.name,
         agency=actor.organization,
@@ -37,5 +41,13 @@ def shell_of(request: HttpRequest) -> Shell:
         sign_out_url=reverse("account_logout"),
         as_known=words.as_known_on(now().astimezone(ZoneInfo(settings.TIME_ZONE))),
         banners=banners(actor, shown) if (shown := getattr(request, "shown", {})) else (),
+        waits=_waits(waits.all),
+        waits_url=reverse("emergencies" if waits.emergencies else "signals"),
         view_id=getattr(request, "view_id", ""),
     )
+
+
+def _waits(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("%(n)s to look at", "%(n)s to look at", count) % {"n": count}

@@ -421,6 +421,7 @@ DEFINERS = {
     "access_signers",  # whoever records about a member is told who may sign for them
     "access_personal_hats", "access_particulars",  # numbers of hats; what concerns the acting hat
     "access_break_glass",  # the one way to an emergency
+    "access_note_refused_export",  # files of whoever acts that a file was refused
     "access_note_signals",  # reads a day of the log for the settler, and tells how many it filed
     "access_label_said", "access_label_decided",  # the interface files; an officer's last word
     # An officer sees days and labels of what their organization holds, and changes the label.

@@ -197,7 +197,7 @@ def in_an_emergency(g: Ground) -> Right:
         identifier=word("cleo", "number"), birth_on=BORN, code="danger", words="She fell down."
     )
     with acting(g.cast.marta):
-        assert break_glass(g.cast.marta, asked) == g.cleo.pk
+        assert break_glass(g.cast.marta, asked, "http://testserver/") == g.cleo.pk
     opened = Emergency.objects.filter(employment_id=g.cast.marta.hat_id)
     over = {"starts_at": now() - timedelta(hours=5), "ends_at": now() - timedelta(hours=1)}
     return Right(g.cast.marta.user_id, partial(opened.update, **over), of="cleo", records=False)

@@ -60,7 +60,7 @@ HIDDEN_NUMBER = "OTP4471"
 _nonces = count(1)
 ELSEWHERE = {
     7: "tests/access/test_consent_withdrawn.py",
-    15: "hearth/web/tests/test_emergency.py",
+    15: "hearth/oversight/tests/test_alarms.py",
     23: "hearth/oversight/tests/test_signals.py",
     34: "tests/hostile",
     51: "tests/access/test_seals.py",

@@ -33,7 +33,7 @@ def test_words_of_emergencies_and_reviews_read_back(standing_cast: Cast) -> None
             asked = Asked(
                 identifier=f"HX{number:06}", birth_on=member.birth_on, code="danger", words=text
             )
-            assert break_glass(cast.joyce, asked) == member.pk
+            assert break_glass(cast.joyce, asked, "http://testserver/") == member.pk
             found = Emergency.objects.filter(employment_id=cast.joyce.hat_id).latest("id")
         address = f"/emergencies/{found.pk}/"
         page = page_of(petra, address)

@@ -12,6 +12,8 @@ from hearth.foundation.models import Activity
 from hearth.members.models import Identifier, Member
 from tests.support.cast import Cast
 
+HERE = "http://testserver/"
+
 
 def words_of(answer: HttpResponse) -> str:
     """The page as it is read, with plain spaces."""
@@ -34,7 +36,7 @@ def broken(cast: Cast, member: Member, actor: Actor, value: str = "AB12345C") ->
         identifier=value, birth_on=member.birth_on, code="danger", words="Found unconscious."
     )
     with acting(actor):
-        assert break_glass(actor, asked) == member.pk
+        assert break_glass(actor, asked, HERE) == member.pk
         return Emergency.objects.filter(employment_id=actor.hat_id).latest("id")
 
 

@@ -10,15 +10,16 @@ from django.http import HttpResponse
 from django.test import Client
 
 from hearth.access.actors import Actor, acting
-from hearth.access.emergencies import MOST_TRIES, TRIED, check_may_try
+from hearth.access.emergencies import MOST_TRIES, TRIED, Refusal, check_may_try
 from hearth.access.holding import Counted
 from hearth.access.models import Emergency, Restriction
-from hearth.foundation.clock import now
+from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.database import APP, login_as
 from hearth.foundation.models import Activity
 from hearth.members.models import Identifier, Member
-from hearth.web.tests.signing import Browser, user_of
-from tests.support.cast import Cast, make_member
+from hearth.web.confirming import RECENT
+from hearth.web.tests.signing import Browser, code_of, user_of, with_app
+from tests.support.cast import PASSWORD, Cast, make_member
 
 pytestmark = pytest.mark.django_db
 PAGE = "/members/emergency/"
@@ -151,6 +152,36 @@ def test_guessing_ends_after_a_few_tries_also_where_the_next_would_be_right(
     answer = marta.post(PAGE, said())
     assert "Too many tries" in words_of(answer)
     assert emergencies(standing_cast.marta) == []
+
+
+def test_a_wrong_password_on_the_way_is_written_down_and_elsewhere_is_not(
+    standing_cast: Cast, signed_in: Callable[[Actor], Client]
+) -> None:
+    client = signed_in(standing_cast.marta)
+    for address in ("/accounts/own/password/", PAGE):
+        asking = client.get(address)["location"]
+        assert (
+            client.post(asking, {"password": "not it at all", "next": address}).status_code == 200
+        )
+    with acting(standing_cast.marta) as actor:
+        (row,) = Activity.objects.filter(hat_id=actor.hat_id)
+    assert (row.action, row.member_id, row.purpose) == (Refusal.UNPROVED, None, "ETREAT")
+    client.post(asking, {"password": PASSWORD, "next": PAGE})
+    assert client.get(PAGE).status_code == 200
+    assert "asked_for" not in client.session
+
+
+def test_a_wrong_code_on_the_way_is_written_down(standing_cast: Cast) -> None:
+    user = user_of(standing_cast.marta)
+    secret, browser = with_app(user), Browser()
+    browser.gives(user)
+    browser.types(code_of(secret))
+    with frozen_at(now() + RECENT):
+        asking = browser.client.get(PAGE)["location"]
+        browser.client.post(asking, {"code": "000000", "next": PAGE})
+    with acting(standing_cast.marta) as actor:
+        (row,) = Activity.objects.filter(hat_id=actor.hat_id)
+    assert row.action == Refusal.UNPROVED
 
 
 @pytest.mark.parametrize("missing", ["identifier", "birth_on", "code", "words"])
