@@ -6,7 +6,7 @@ from hearth.foundation.tables import Table, member
 
 
 class InteropConfig(AppConfig):
-    """Declares the room's tables: what arrived is never rewritten, only judged."""
+    """Declares the room's tables: what arrived is never rewritten, only judged. Invents people."""
 
     name = "hearth.interop"
     label = "interop"
@@ -19,3 +19,10 @@ class InteropConfig(AppConfig):
             " filed_at)"
         ),
     }
+
+    def ready(self) -> None:
+        """Announce whom one may be in the demonstration."""
+        from hearth.interop.demonstration.everybody import everybody
+        from hearth.ui.visiting import register_visitors
+
+        register_visitors(everybody)

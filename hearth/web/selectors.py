@@ -16,6 +16,7 @@ from hearth.access.selectors import tied_members, visible, visible_members
 from hearth.foundation.clock import today_in
 from hearth.ledger.selectors import Standing, standing_of_members
 from hearth.members.models import Identifier, Member
+from hearth.workforce.roles import Role
 
 MARKS = "\u0300-\u036f"
 """Unicode's combining marks of Latin, Greek and Cyrillic letters."""
@@ -105,7 +106,7 @@ def head_of(actor: Actor, member: Member) -> MemberHead:
 def care_managers_of(actor: Actor, member_ids: list[int]) -> dict[int, list[str]]:
     """Names of the care managers of each member, as far as the actor may see them."""
     found: dict[int, list[str]] = {}
-    for edge in _teams(actor).filter(member_id__in=member_ids):
+    for edge in _managed(actor).filter(member_id__in=member_ids):
         if edge.employment:
             found.setdefault(edge.member_id, []).append(edge.employment.staff.name)
     return found
@@ -115,9 +116,14 @@ def _care_managers(actor: Actor, member: Member) -> list[str]:
     return care_managers_of(actor, [member.pk]).get(member.pk, [])
 
 
-def _teams(actor: Actor) -> QuerySet[Edge]:
+def _managed(actor: Actor) -> QuerySet[Edge]:
     today = today_in(actor.zone)
-    rows = Edge.objects.filter(kind=Edge.Kind.CARE_TEAM, superseded_at=None, starts_on__lte=today)
+    rows = Edge.objects.filter(
+        kind=Edge.Kind.CARE_TEAM,
+        employment__role=Role.CARE_MANAGER,
+        superseded_at=None,
+        starts_on__lte=today,
+    )
     live = rows.filter(Q(ends_on=None) | Q(ends_on__gt=today))
     return visible(actor, live).select_related("employment__staff").order_by("id")
 

@@ -27,6 +27,7 @@ from hearth.foundation.throttling import (
     wait_of,
 )
 from hearth.ui.components import Notice
+from hearth.ui.visiting import visitors
 from hearth.web.confirming import note_confirmed_at_sign_in, recently_confirmed
 from hearth.web.organization_sign_in import providers_offered
 from hearth.web.second_factor import has_second_factor
@@ -56,6 +57,7 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
         ended = ended_notice(kept) if kept or "ended" in self.request.GET else None
         known: dict[str, Any] = super().get_context_data(**facts)
         known |= {"kept": kept, "ended": ended, "providers": providers_offered()}
+        known["visitors"] = visitors()
         if "passkey" in self.request.GET:
             known["unknown_passkey"] = Notice(
                 kind="error", lead=_("That passkey is not known here.")

@@ -43,7 +43,6 @@ FIRST_PAGES = {
     ),
     Role.PRIVACY_OFFICER: "emergencies",
     Role.MEMBER: "own_access",
-    Role.REPRESENTATIVE: "mfa_index",
     Role.SYSTEM_ADMINISTRATOR: "system",
     Role.ORGANIZATION_ADMINISTRATOR: "people",
     Role.NETWORK_ADMINISTRATOR: "people",
@@ -155,7 +154,12 @@ def hat(request: ActingRequest) -> HttpResponse:
         # A form left open under the other hat must not be recorded under this one.
         rotate_token(request)
         return SeeOther(reverse("home"))
-    return render(request, "web/hat.html", {"hats": hats, "worn": request.actor.hat_id})
+    facts = {
+        "hats": hats,
+        "worn": request.actor.hat_id,
+        "no_page": wording.no_page_yet(request.actor.role),
+    }
+    return render(request, "web/hat.html", facts)
 
 
 @public

@@ -13,6 +13,7 @@ from hearth.members.models import Member
 from hearth.ui import words
 from hearth.ui.components import Fact, Notice, SafeContact
 from hearth.web.selectors import MemberHead, care_managers_of, members_found
+from hearth.workforce.roles import Role
 
 
 def facts_line(head: MemberHead) -> str:
@@ -79,6 +80,20 @@ def nobody_found(text: str) -> Notice:
             text=_("Try part of the name, a birth date or a Medicaid number."),
         )
     return Notice(kind="info", lead=_("No members yet."), text=_("Your supervisor assigns them."))
+
+
+def no_page_yet(role: Role) -> Notice | None:
+    """What somebody is told whose work has no page so far, and where they go instead."""
+    lead = _("There is no page for your role yet.")
+    if role == Role.QUALITY_ANALYST:
+        text = _("Measures and reports are not built. Until they are, you see no records here.")
+    elif role == Role.REPRESENTATIVE:
+        text = _(
+            "You see nothing of the record here. Ask the agency of the person for whom you act."
+        )
+    else:
+        return None
+    return Notice(kind="info", lead=lead, text=text)
 
 
 def _consent(head: MemberHead) -> Fact:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from hearth.access.permissions import SIGNED_IN
 from hearth.foundation.database import login_as_administrator
 from hearth.interop.demonstration.cast import PASSWORD
 from tests.journeys.conftest import DESK, PHONE, ROOT, Open, Site, migrated, run, serving, windows
@@ -48,6 +49,11 @@ def visit(demonstration: Demonstration, browser: Browser) -> Open:
 def test_it_is_built_once(demonstration: Demonstration) -> None:
     assert "Demonstration built" in demonstration.built
     assert "already there; settling changed 0 obligations" in demonstration.repeated
+
+
+def test_there_is_somebody_for_every_role(demonstration: Demonstration) -> None:
+    wanted = {str(role.label) for role in SIGNED_IN}
+    assert {role for role in wanted if f" {role} " not in demonstration.built} == set()
 
 
 def test_both_programs_have_obligations_that_every_engine_agrees_on(

@@ -16,6 +16,7 @@ from hearth.encounters.services import Logged, NewContact, NewFurther, log_conta
 from hearth.foundation.clock import frozen_at, now, today_in
 from hearth.foundation.owner import as_owner
 from hearth.interop.demonstration import HOSPITAL, files
+from hearth.interop.demonstration.arranged import arrange
 from hearth.interop.demonstration.cast import ZONE, email_of, found_network, months_ago, stands
 from hearth.interop.files.roster import roster_of
 from hearth.interop.hl7.adt import Messages
@@ -56,11 +57,18 @@ PEOPLE = (
     ("bram", "Bram Okoro", "LEAD", Role.NETWORK_ADMINISTRATOR),
     ("petra", "Petra Nyman", "FERN", Role.PRIVACY_OFFICER),
     ("ines", "Ines Barroso", "LEAD", Role.PRIVACY_OFFICER),
+    ("amara", "Amara Calloway", "FERN", Role.PEER),
+    ("ilse", "Ilse Varga", "RIVERS", Role.CLINICIAN),
+    ("lucan", "Lucan Brandt", "FERN", Role.CONSULTANT),
+    ("odile", "Odile Marchetti", "RIVERS", Role.INTAKE),
+    ("corin", "Corin Ashgrove", "FERN", Role.BILLER),
+    ("vesna", "Vesna Kolar", "FERN", Role.QUALITY_ANALYST),
 )
 ORGANIZATIONS = (
     ("LEAD", "Harbor Health Home", Organization.Kind.LEAD),
     ("FERN", "Fernhill Street Care", Organization.Kind.AGENCY),
     ("RIVERS", "Two Rivers", Organization.Kind.AGENCY),
+    ("QUAYSIDE", "Quayside Recovery Clinic", Organization.Kind.PROVIDER),
     (*HOSPITAL, Organization.Kind.HOSPITAL),
 )
 # What the roster does not know: pronouns and how to call safely, by family name.
@@ -86,6 +94,7 @@ def build() -> bool:
         installed = installed_pack(install_pack(offering).version)
     _import_files(offering)
     _live_through(offering, [one.code for one in installed.services])
+    arrange(offering.network)
     return True
 
 

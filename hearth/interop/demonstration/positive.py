@@ -19,7 +19,13 @@ from hearth.access.services import assign_care_manager, record_consent
 from hearth.encounters.services import NewContact, NewFurther, log_contact
 from hearth.foundation.clock import frozen_at, now, today_in
 from hearth.foundation.owner import as_owner
-from hearth.interop.demonstration.cast import ZONE, email_of, found_network, months_ago, stands
+from hearth.interop.demonstration.cast import (
+    ZONE,
+    employment_of,
+    found_network,
+    months_ago,
+    stands,
+)
 from hearth.ledger.models import Enrollment
 from hearth.ledger.packs import install_pack
 from hearth.ledger.placing import enter, score_acuity
@@ -102,22 +108,17 @@ def build() -> bool:
         install_pack(offering)
     pack = programs_in(offering.network_id)[offering.pk].pack
     dice = random.Random(SEED)  # noqa: S311  the same demonstration every time
-    coordinator = _employment_of(COORDINATOR)
+    coordinator = employment_of(COORDINATOR)
     for one in MEMBERS:
         enrollment = _enroll(offering, pack, coordinator, one)
         _live_through(dice, actor_of(coordinator), enrollment, pack, one)
-    _train(offering, coordinator, _employment_of(NAVIGATOR))
+    _train(offering, coordinator, employment_of(NAVIGATOR))
     return True
-
-
-def _employment_of(who: str) -> Employment:
-    rows = Employment.objects.select_related("staff", "organization")
-    return rows.get(staff__user__email=email_of(who))
 
 
 def _train(offering: Offering, coordinator: Employment, navigator: Employment) -> None:
     """A training of both each month; the navigator was away for the last one."""
-    first, supervisor = months_ago(MONTHS), actor_of(_employment_of(SUPERVISOR))
+    first, supervisor = months_ago(MONTHS), actor_of(employment_of(SUPERVISOR))
     with frozen_at(_at(first, 9)), acting(supervisor):
         for one, role in ((coordinator, "care_coordinator"), (navigator, "navigator")):
             bring_in_staff(supervisor, one, offering, role, first)

@@ -87,9 +87,12 @@ def test_a_representative_does_not_read_it(standing_cast: Cast, alba: Member) ->
     assert client.get("/seen-by/").status_code == 404
 
 
-def test_a_representative_comes_to_their_own_sign_in(standing_cast: Cast, alba: Member) -> None:
+def test_a_representative_is_told_that_they_have_no_page(standing_cast: Cast, alba: Member) -> None:
     answer = wearing(standing_cast, alba, Role.REPRESENTATIVE).get("/", follow=True)
-    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/accounts/own/")
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/hat/")
+    said = answer.content.decode()
+    assert "There is no page for your role yet." in said
+    assert "Ask the agency of the person for whom you act." in said
 
 
 @pytest.mark.parametrize("who", ["marta", "petra", "noor", "theo"])

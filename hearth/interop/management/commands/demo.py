@@ -1,11 +1,14 @@
 """`hearth demo`: load the small demonstration, settle it, and say how to sign in."""
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from hearth.interop.demonstration import network, positive
-from hearth.interop.demonstration.cast import PASSWORD, UnfinishedError, sign_ins
+from hearth.interop.demonstration.cast import PASSWORD, UnfinishedError
+from hearth.interop.demonstration.everybody import everybody
 from hearth.ledger.nightly import settle_everything
 
 
@@ -24,10 +27,9 @@ class Command(BaseCommand):
         changed = settle_everything()
         state = "built" if any(built) else "already there"
         self.stdout.write(f"Demonstration {state}; settling changed {changed} obligations.\n")
-        for program in programs:
-            self.stdout.write(f"\n  {program.NETWORK}")
-            for one in sign_ins(program.NETWORK):
-                self.stdout.write(
-                    f"    {one.email:<22} {one.role:<22} {one.name}, {one.organization}"
-                )
+        for called, people in groupby(everybody(), attrgetter("network")):
+            self.stdout.write(f"\n  {called}")
+            for one in people:
+                where = ", ".join(filter(None, (one.name, one.organization)))
+                self.stdout.write(f"    {one.email:<22} {one.role:<26} {where}\n      {one.does}")
         self.stdout.write(f"\n  Everybody's password: {PASSWORD}\n")
