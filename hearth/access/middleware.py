@@ -1,5 +1,6 @@
 """One request, one transaction, one actor; and who saw whom is written before the body leaves."""
 
+import logging
 from collections.abc import Callable, Iterable
 from secrets import token_urlsafe
 from typing import Any
@@ -19,10 +20,12 @@ from hearth.access.permissions import RefusedError, check_may_open, policy_of
 from hearth.access.purposes import CODES, Purpose
 from hearth.foundation import context
 from hearth.foundation.clock import now
-from hearth.foundation.models import Activity
+from hearth.foundation.models import Activity, User
 from hearth.foundation.reading import Read, keeping_account
 from hearth.foundation.remembering import remembering
+from hearth.foundation.statements import was_kept_away
 
+log = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -38,9 +41,13 @@ class ActingPersonMiddleware:
         request.view_id = Signer(salt="view").sign(token_urlsafe(9))  # type: ignore[attr-defined]
         try:
             response = self._answer(request)
-        except Exception:
+        except Exception as error:
             take_back_what_was_said(request)
-            raise
+            if not was_kept_away(error) or is_worn_still(request):
+                raise
+            log.warning("refused: the hat ended meanwhile", exc_info=error)
+            request.actor, request.shown = None, {}  # type: ignore[attr-defined]
+            response = refuse_ended(request)
         patch_cache_control(response, no_store=True, private=True)
         return response
 
@@ -48,6 +55,8 @@ class ActingPersonMiddleware:
         with transaction.atomic(), remembering(), keeping_account() as account:
             request.actor = begin_for(request)  # type: ignore[attr-defined]
             response = self.get_response(request)
+            if failed := getattr(request, "failed", None):
+                raise failed
             if response.status_code >= 500:
                 transaction.set_rollback(True)
                 take_back_what_was_said(request)
@@ -55,6 +64,13 @@ class ActingPersonMiddleware:
                 write_activity(request, response.status_code)
                 write_disclosures(request, response, account)
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What may be a hat's end is judged once all is undone; see `__call__`."""
+        if not was_kept_away(error):
+            return None
+        request.failed = error  # type: ignore[attr-defined]
+        return HttpResponse(status=500)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
@@ -102,6 +118,15 @@ def worn(request: HttpRequest, hats: list[Actor]) -> Actor | None:
         rotate_token(request)
     request.session["hat"] = hats[0].hat_id
     return hats[0]
+
+
+def is_worn_still(request: HttpRequest) -> bool:
+    """Whether the person may still wear what they acted under; asked when all was undone."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return True  # nobody acted: what failed has another cause
+    user = User.objects.get(pk=actor.user_id or 0)
+    return any(one.hat_id == actor.hat_id for one in hats_of(user))
 
 
 def note_shown(request: HttpRequest, member_ids: Iterable[int], action: str = "view") -> None:

@@ -156,11 +156,15 @@ def resume(actor: Actor, employment: Employment) -> None:
 def _user_for(new: NewPerson) -> User:
     """The user of the address, whoever made them; or a new one, without a password."""
     found = User.objects.filter(email=new.email.lower()).first()
-    if found is None:
-        found = User.objects.create_user(new.email, name=new.name)
-        found.language = new.language
-        found.save(update_fields=["language"])
-    return found
+    user = found or User.objects.create_invited(new.email, new.name, new.language)
+    if user is None:
+        raise AdministrationRefusedError(
+            _(
+                "Somebody else has just invited this person: see the list of people, then send"
+                " this once more."
+            )
+        )
+    return user
 
 
 def _grant(

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 
 
@@ -15,6 +15,17 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=self.normalize_email(email).lower(), name=name)
         user.set_password(password)
         user.save()
+        return user
+
+    def create_invited(self, email: str, name: str, language: str) -> "User | None":
+        """Somebody without a password; None where somebody else has just made the same."""
+        try:
+            with transaction.atomic():
+                user = self.create_user(email, name=name)
+                user.language = language
+                user.save(update_fields=["language"])
+        except IntegrityError:  # of the address, which is one's own alone
+            return None
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":

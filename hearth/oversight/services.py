@@ -77,7 +77,9 @@ def _check_may_be_given(actor: Actor, member: Member, user: User) -> None:
 
 
 def _new_user(new: NewSignIn) -> User:
-    user = User.objects.create_user(new.email, name=new.name)
-    user.language = new.language
-    user.save(update_fields=["language"])
+    user = User.objects.create_invited(new.email, new.name, new.language)
+    if user is None:
+        raise ArrangingRefusedError(
+            _("Somebody else has just invited this person: send this once more.")
+        )
     return user
