@@ -10,6 +10,7 @@ from secrets import token_urlsafe
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from hearth.access.inviting import Link
 from hearth.administration.models import Invitation
 from hearth.administration.permissions import is_kept_by
 from hearth.foundation.clock import now
-from hearth.foundation.models import User
+from hearth.foundation.models import SignInEvent, User
 from hearth.workforce.models import Employment, Staff
 from hearth.workforce.roles import Role
 from hearth.workforce.selectors import running
@@ -49,11 +50,19 @@ def invite_personally(actor: Actor, user: User, root: str) -> Link | None:
     if user.has_usable_password() or Staff.objects.filter(user=user).exists():
         return None
     ours = {"made_by__organization_id": actor.organization_id}
-    earlier = Invitation.objects.filter(user=user)
+    earlier = invitations_of(user)
     if earlier.exclude(**ours, made_by__role=Role.PRIVACY_OFFICER).exists():
         return None
     address = link_of(make_invitation(actor, user), root)
     return Link(address=address, is_sent=send_invitation(user, address))
+
+
+def invitations_of(user: User) -> QuerySet[Invitation]:
+    """The user's links; of a sign-in that was opened again, those made since."""
+    again = SignInEvent.objects.filter(user=user, what=SignInEvent.What.OPENED_AGAIN)
+    opened = again.order_by("-pk").first()
+    links = Invitation.objects.filter(user=user)
+    return links.filter(made_at__gte=opened.at) if opened else links
 
 
 def open_invitation(secret: str) -> Invitation | None:
@@ -64,7 +73,7 @@ def open_invitation(secret: str) -> Invitation | None:
     found = Invitation.objects.select_related("user").filter(hash=_hash(secret)).first()
     if found is None or found.accepted_at or now() >= found.ends_at:
         return None
-    is_newest = not Invitation.objects.filter(user=found.user, pk__gt=found.pk).exists()
+    is_newest = invitations_of(found.user).order_by("-pk").first() == found
     needs_it = found.user.is_active and not found.user.has_usable_password()
     return found if is_newest and needs_it and _opens_what_its_maker_keeps(found) else None
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hearth.access.actors import Actor, acting, interface_of
+from hearth.access.closing import close_sign_in
 from hearth.access.models import Edge
 from hearth.access.services import assign_care_manager, end_edge
 from hearth.administration.permissions import check_may_keep, is_kept_by
@@ -173,5 +174,4 @@ def _note(interface: Actor, actor: Actor, agency_id: int, member_ids: Iterable[i
 def _close_sign_in(staff: Staff) -> None:
     """Nobody signs in who works nowhere, now or later."""
     if not running(Employment.objects.filter(staff=staff)).exists():
-        staff.user.is_active = False
-        staff.user.save(update_fields=["is_active"])
+        close_sign_in(staff.user)

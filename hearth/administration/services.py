@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hearth.access.actors import Actor
-from hearth.administration.invitations import make_invitation
+from hearth.access.closing import open_sign_in_again
+from hearth.administration.invitations import invitations_of, make_invitation
 from hearth.administration.leaving import check_may_take_over, hand_over
-from hearth.administration.models import Invitation
 from hearth.administration.permissions import (
     check_may_grant,
     check_may_keep,
@@ -62,8 +62,7 @@ def invite(actor: Actor, new: NewPerson) -> Invited:
     staff = workforce.staff_of(_user_for(new), new.name)
     check_may_grant(actor, staff, new.organization, new.role)
     if not staff.user.is_active:  # somebody who left comes back
-        staff.user.is_active = True
-        staff.user.save(update_fields=["is_active"])
+        open_sign_in_again(staff.user, by=User.objects.filter(staff=actor.staff_id).first())
     granted = _grant(actor, staff, new.organization, new.role, new.starts_on)
     secret = make_invitation(actor, staff.user) if may_be_invited(actor, staff) else None
     return Invited(staff=staff, granted=granted, secret=secret)
@@ -81,7 +80,7 @@ def may_be_invited(actor: Actor, staff: Staff) -> bool:
         *running(Employment.objects.filter(staff=staff)),
         *Proposal.objects.filter(staff=staff, confirmed_by=None, withdrawn_at=None),
     ]
-    earlier = Invitation.objects.filter(user=staff.user).select_related("made_by__organization")
+    earlier = invitations_of(staff.user).select_related("made_by__organization")
     return all(is_kept_by(actor, one.organization, one.role) for one in hats) and all(
         is_reached_by(actor, one.made_by.organization) and one.made_by.role != Role.PRIVACY_OFFICER
         for one in earlier

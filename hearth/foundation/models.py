@@ -96,6 +96,7 @@ class SignInEvent(models.Model):
         FACTORS_RESET = "factors_reset"
         RESET_REFUSED = "reset_refused"
         IDENTITY_LINKED = "identity_linked"
+        OPENED_AGAIN = "opened_again"
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()

@@ -420,6 +420,7 @@ DEFINERS = {
     "access_blocked", "access_receives", "access_user",
     "access_signers",  # whoever records about a member is told who may sign for them
     "access_personal_hats", "access_particulars",  # numbers of hats; what concerns the acting hat
+    "access_end_personal_hats",  # of a closed sign-in; answers nothing
     "access_break_glass",  # the one way to an emergency
     "access_note_refused_export",  # files of whoever acts that a file was refused
     "access_note_signals",  # reads a day of the log for the settler, and tells how many it filed
