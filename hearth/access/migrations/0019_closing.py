@@ -27,7 +27,7 @@ ENDED_BY_GATE = open_to_v1("access_personalhat", "hearth_gate", "update").replac
 class Migration(migrations.Migration):
     """Needs the table as 0009 protects it."""
 
-    dependencies = [("access", "0016_notice")]
+    dependencies = [("access", "0018_alarms")]
     operations = [
         migrations.RunSQL(
             ENDED_BY_GATE + ENDS,
