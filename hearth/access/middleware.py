@@ -47,7 +47,7 @@ class ActingPersonMiddleware:
                 raise
             log.warning("refused: the hat ended meanwhile", exc_info=error)
             request.actor, request.shown = None, {}  # type: ignore[attr-defined]
-            response = refuse_ended(request)
+            response = refuse(request)
         patch_cache_control(response, no_store=True, private=True)
         return response
 

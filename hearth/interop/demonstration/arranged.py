@@ -327,7 +327,7 @@ def _open_in_emergency(
     asked = Asked(identifier=number, birth_on=member.birth_on, code=reason, words=words)
 
     def broken(request: ActingRequest) -> HttpResponse:
-        assert break_glass(request.actor, asked) == member.pk
+        assert break_glass(request.actor, asked, request.path) == member.pk
         note_shown(request, [member.pk], "break_glass")
         return HttpResponse()
 
