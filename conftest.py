@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
+from django.utils import translation
 
 from hearth.foundation.database import ensure_server, login_as_administrator
 
@@ -14,6 +15,13 @@ ensure_server()
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # The specs run their relations in temporary tables, which the application's role may not make.
 os.environ.setdefault("HEARTH_TEST_PG", login_as_administrator().dsn("postgres"))
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """A page leaves its language behind; the next test begins in the usual one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from itertools import count
 import pytest
 from django.db import Error, connection, transaction
 from django.http import HttpResponse
-from django.utils.translation import override
 
 from hearth.access.actors import Actor, acting
 from hearth.access.arranging import end_personal_hat, give_personal_hat, keep_away
@@ -319,7 +318,7 @@ def test_who_signed_reads_in_spanish(standing_cast: Cast, alba: Member, grant: G
 def test_what_was_recorded_before_says_that_it_is_not_recorded(
     standing_cast: Cast, alba: Member
 ) -> None:
-    with override("en"), acting(standing_cast.marta) as marta:
+    with acting(standing_cast.marta) as marta:
         assert giver_words(marta, alba.pk, "", None) == "Not recorded"
         assert giver_words(marta, alba.pk, "member", None) == "The member"
         assert giver_words(marta, alba.pk, "representative", None) == "Somebody who stands for them"

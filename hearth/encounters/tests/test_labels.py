@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from hearth.access.actors import Actor, acting
 from hearth.encounters.forms import ContactForm
@@ -34,7 +33,7 @@ FORM = {
 
 @pytest.fixture(autouse=True)
 def _march() -> Iterator[None]:
-    with frozen_at(NOW), translation.override("en"):
+    with frozen_at(NOW):
         yield
 
 

@@ -11,7 +11,6 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
-from django.utils import translation
 
 from hearth.access.actors import Actor, acting
 from hearth.encounters.models import Contact
@@ -54,7 +53,7 @@ CORE = {
 
 @pytest.fixture(autouse=True)
 def _morning() -> Iterator[None]:
-    with frozen_at(NOW), translation.override("en"):
+    with frozen_at(NOW):
         yield
 
 

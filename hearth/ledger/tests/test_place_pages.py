@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 from django.utils.html import escape
 
 from hearth.access.actors import Actor, acting
@@ -47,7 +46,7 @@ def avenue(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> C
 
 @pytest.fixture(autouse=True)
 def _morning() -> Iterator[None]:
-    with frozen_at(NOW), translation.override("en"):
+    with frozen_at(NOW):
         yield
 
 

@@ -10,7 +10,6 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import Model, Sum
 from django.test import Client
-from django.utils import translation
 
 from hearth.access.actors import Actor, acting, actor_of
 from hearth.access.arranging import keep_away
@@ -57,7 +56,7 @@ WHY = "The ward was surgery; the code was a mistake."
 
 @pytest.fixture(autouse=True)
 def _morning() -> Iterator[None]:
-    with frozen_at(NOW), translation.override("en"):  # pages leave their language behind
+    with frozen_at(NOW):
         yield
 
 

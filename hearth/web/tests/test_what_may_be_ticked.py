@@ -13,7 +13,6 @@ from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from hearth.access.actors import Actor, acting
 from hearth.access.arranging import name_for
@@ -38,7 +37,7 @@ Post = Callable[[Client, Member, list[str]], HttpResponse]
 @pytest.fixture(autouse=True)
 def _march(settings: object, tmp_path: Path) -> Iterator[None]:
     settings.DOCUMENTS_DIR = tmp_path  # type: ignore[attr-defined]
-    with frozen_at(NOW), translation.override("en"):
+    with frozen_at(NOW):
         yield
 
 
