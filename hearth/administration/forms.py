@@ -17,6 +17,7 @@ from hearth.administration.services import NewPerson
 from hearth.administration.wording import KINDS
 from hearth.foundation.models import User
 from hearth.network.models import Organization
+from hearth.ui.spans import offer
 from hearth.ui.widgets import DayInput, Segmented
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import TWO_PERSONS
@@ -42,9 +43,9 @@ class InviteForm(forms.Form):
         super().__init__(data, initial={"starts_on": today, "language": "en"}, label_suffix="")
         self.organizations = {one.pk: one for one in organizations}
         self.today = today
-        _offer(self, "organization", [(pk, one.name) for pk, one in self.organizations.items()])
+        offer(self, "organization", [(pk, one.name) for pk, one in self.organizations.items()])
         roles = roles_kept_by(actor)
-        _offer(self, "role", [(role.value, role.label) for role in roles])
+        offer(self, "role", [(role.value, role.label) for role in roles])
         if set(roles) & set(TWO_PERSONS):
             self.fields["role"].help_text = _(
                 "An administrator's, a lead administrator's or a privacy officer's role waits until"
@@ -93,8 +94,8 @@ class RoleForm(forms.Form):
             for role in roles_kept_by(actor)
             if role not in TWO_PERSONS and role != employment.role
         ]
-        _offer(self, "role", others)
-        self.fields["heir"].choices = [("", _("They stay with them")), *_named(heirs)]  # type: ignore[attr-defined]
+        offer(self, "role", others)
+        offer(self, "heir", [("", _("They stay with them")), *_named(heirs)])
 
 
 class LeaveForm(forms.Form):
@@ -104,7 +105,7 @@ class LeaveForm(forms.Form):
 
     def __init__(self, data: Any, heirs: list[Employment]) -> None:
         super().__init__(data, label_suffix="")
-        self.fields["heir"].choices = [(0, _("Nobody: they have none")), *_named(heirs)]  # type: ignore[attr-defined]
+        offer(self, "heir", [(0, _("Nobody: they have none")), *_named(heirs)])
         if heirs and not self.is_bound:
             self.initial["heir"] = heirs[0].pk
 
@@ -172,7 +173,3 @@ class PasswordForm(forms.Form):
 
 def _named(heirs: Iterable[Employment]) -> list[tuple[int, str]]:
     return [(one.pk, f"{one.staff.name}, {one.get_role_display()}") for one in heirs]
-
-
-def _offer(form: forms.Form, field: str, choices: list[Any]) -> None:
-    form.fields[field].choices = choices  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The forms of a consent: what was signed, who is added to it, what is taken back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from secrets import token_urlsafe
 from typing import Any
@@ -24,7 +25,7 @@ from hearth.consents.wording import (
 from hearth.documents.models import Document
 from hearth.network.models import Organization
 from hearth.rules.labels import LABELS
-from hearth.ui.spans import DAY_ERRORS
+from hearth.ui.spans import DAY_ERRORS, offer
 from hearth.ui.widgets import Checks, DayInput, Segmented
 
 ANYBODY, SOME = "any", "some"
@@ -56,14 +57,10 @@ class SignerForm(forms.Form):
         if not standing:
             self.fields["who"].help_text = NOBODY_SIGNS
         if not signers:
-            self._choices("who", [(Who.MEMBER.value, str(Who.MEMBER.label))])
+            offer(self, "who", [(Who.MEMBER.value, str(Who.MEMBER.label))])
             del self.fields["signer"]
             return
-        self._choices("signer", [("", _("Choose")), *standing])
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        field.choices = choices  # type: ignore[attr-defined]  # all of these are fields of choices
+        offer(self, "signer", [("", _("Choose")), *standing])
 
     def clean(self) -> dict[str, Any]:
         """Whoever stands for the member is named."""
@@ -134,10 +131,10 @@ class PaperForm(SignerForm):
             )
         self.organizations = {str(one.pk): one for one in organizations}
         named = [(pk, one.name) for pk, one in self.organizations.items()]
-        self._choices("recipients", named)
-        self._choices("document", [("", _("None")), *document_choices(actor, documents)])
+        offer(self, "recipients", named)
+        offer(self, "document", [("", _("None")), *document_choices(actor, documents)])
         if "sources" in self.fields:
-            self._choices("sources", named)
+            offer(self, "sources", named)
 
     def _day_said(self) -> date | None:
         """The day as it was sent, if it is one: on it hangs who is offered."""
@@ -203,7 +200,7 @@ class SigningForm(PaperForm):
 
     def __init__(self, data: Any, **known: Any) -> None:
         super().__init__(data, **known)
-        self._choices("labels", [(name, kind_words(LABELS[name])) for name in NAMED])
+        offer(self, "labels", [(name, kind_words(LABELS[name])) for name in NAMED])
 
     def clean(self) -> dict[str, Any]:
         """Sources are asked for where they are named, and forgotten where they are not."""
@@ -216,20 +213,12 @@ class SigningForm(PaperForm):
         """Everything that the valid form says."""
         said = self.cleaned_data
         last_on = said["last_on"]
-        paper = super().signed()
-        return Signed(
-            recipients=paper.recipients,
+        return replace(
+            super().signed(),
             labels=tuple(LABELS[one] for one in said["labels"]),
             purposes=tuple(Purpose[one] for one in said["purposes"]),
             sources=self._organizations("sources") if said["of_whom"] == SOME else (),
-            signed_on=paper.signed_on,
             expires_on=last_on + ONE_DAY if last_on and last_on < date.max else None,
-            manner=paper.manner,
-            words=paper.words,
-            document_id=paper.document_id,
-            who=paper.who,
-            signer_id=paper.signer_id,
-            nonce=paper.nonce,
         )
 
 
@@ -251,8 +240,7 @@ class KeepingForm(forms.Form):
     def __init__(self, data: Any, *, actor: Actor, documents: Iterable[Document]) -> None:
         super().__init__(data, label_suffix="")
         offered = document_choices(actor, documents)
-        choices = [("", _("Choose")), *offered] if offered else []
-        self.fields["document"].choices = choices  # type: ignore[attr-defined]  # of choices
+        offer(self, "document", [("", _("Choose")), *offered] if offered else [])
 
 
 class WithdrawingForm(SignerForm):
@@ -287,7 +275,7 @@ class WithdrawingForm(SignerForm):
         self._offer_signers(today, actor.today)
         self.standing = {str(one.pk): one for one in consents}
         choices = [(pk, withdrawable_words(actor, one)) for pk, one in self.standing.items()]
-        self._choices("consents", choices)
+        offer(self, "consents", choices)
 
     def chosen(self) -> list[Consent]:
         """The consents that the valid form names."""

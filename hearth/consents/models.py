@@ -64,6 +64,13 @@ class ConsentForm(AboutMember):
             )
         ]
 
+    @property
+    def kept_document_id(self) -> int | None:
+        """The number of what was signed, kept with the form or after it; None while it is not."""
+        if self.document_id is not None:
+            return self.document_id
+        return self.kept_paper.document_id if hasattr(self, "kept_paper") else None
+
 
 class Recipient(AboutMember):
     """An organization that a form names, as the consent that decides."""

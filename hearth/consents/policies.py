@@ -126,8 +126,7 @@ def check_signer(
 
 def is_paper_missing(form: ConsentForm) -> bool:
     """Whether it was given in writing, and the signed document is not kept yet."""
-    is_kept = form.document_id is not None or hasattr(form, "kept_paper")
-    return form.manner != Manner.VERBAL and not is_kept
+    return form.manner != Manner.VERBAL and form.kept_document_id is None
 
 
 def is_standing(consent: Consent, today: date) -> bool:

@@ -46,12 +46,6 @@ def form_seen(actor: Actor, form_id: int) -> ConsentForm | None:
     return visible(actor, rows).select_related(*names).first()
 
 
-def document_kept(form: ConsentForm) -> int | None:
-    """The number of what was signed, kept with the form or after it."""
-    kept: int | None = form.document_id
-    return kept or (form.kept_paper.document_id if hasattr(form, "kept_paper") else None)
-
-
 def consents_of_form(actor: Actor, form: ConsentForm) -> list[Consent]:
     """What a form opens, in the order of its names."""
     of_form = Recipient.objects.filter(form=form).values("consent_id")

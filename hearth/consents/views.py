@@ -75,7 +75,7 @@ def consent(request: ActingRequest, form_id: int) -> HttpResponse:
         return refuse(request)
     note_shown(request, [form.member_id])
     consents = selectors.consents_of_form(request.actor, form)
-    kept = selectors.document_kept(form)
+    kept = form.kept_document_id
     may_enter = _may_enter(request, form.member)
     facts = {
         "member": form.member,

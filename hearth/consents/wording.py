@@ -215,7 +215,7 @@ def kind_words(label: int) -> str:
 def purposes_words(purposes: Iterable[Purpose]) -> str:
     """Treatment, payment, operations."""
     said = ", ".join(str(one.label).lower() for one in purposes)
-    return f"{said[:1].upper()}{said[1:]}"
+    return words.capital(said)
 
 
 def sources_words(sources: Iterable[Organization]) -> str:
@@ -457,7 +457,7 @@ def _reasons(reasons: int) -> str:
     normal = [_("what is normal")] if reasons & CONSENTED_NORMAL else []
     told = [TITLES[name].in_language(words.page_language()) for name in _named(reasons)]
     said = ", ".join([*normal, *told])
-    return f"{said[:1].upper()}{said[1:]}"
+    return words.capital(said)
 
 
 def _named(reasons: int) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class DocumentForm(forms.Form):
     ) -> None:
         self.was_too_large = was_too_large
         super().__init__(data, files, label_suffix="")
-        self.fields["tells_of"].offer(held=held, told=told)  # type: ignore[attr-defined]
+        self.fields["tells_of"].offer(held=held, told=told)  # type: ignore[attr-defined]  # its own
 
     def clean_upload(self) -> "File[bytes]":
         """The name is checked here, so that what is wrong with it stands beside the field."""

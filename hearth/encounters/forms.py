@@ -99,7 +99,7 @@ class ContactForm(forms.Form):
         self.is_unfinished = bool(data) and (ADD in data or REMOVE in data)
         super().__init__(data, initial=_initial(chart, old), label_suffix="")
         told = old.label if old else recorded.label
-        self.fields["tells_of"].offer(held=held, told=told)  # type: ignore[attr-defined]
+        self.fields["tells_of"].offer(held=held, told=told)  # type: ignore[attr-defined]  # its own
         given = chart.member.chosen_name or chart.member.given_name
         asked = _("Did you reach %(name)s?") % {"name": given}
         self.fields["outcome"].label = asked

@@ -1,8 +1,13 @@
 """The interop app."""
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 
 from hearth.foundation.tables import Table, member
+
+if TYPE_CHECKING:
+    from hearth.ui.visiting import Visitor
 
 
 class InteropConfig(AppConfig):
@@ -22,7 +27,13 @@ class InteropConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce whom one may be in the demonstration."""
-        from hearth.interop.demonstration.everybody import everybody
         from hearth.ui.visiting import register_visitors
 
-        register_visitors(everybody)
+        register_visitors(_everybody)
+
+
+def _everybody() -> "list[Visitor]":
+    """Loads the demonstration only where a page asks who is in it."""
+    from hearth.interop.demonstration.everybody import everybody
+
+    return everybody()

@@ -1,6 +1,6 @@
 """The forms of oversight: a period, an officer's words, and what is arranged for a member."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -93,10 +93,10 @@ class SightForm(forms.Form):
         super().__init__(usual | data.dict(), label_suffix="")
         self.hats = {one.id: one for one in sight.hats}
         hats = [(one.id, asked_words(sight, one)) for one in sight.hats]
-        _offer(self, "hat", [("", _("Nobody in particular")), *hats])
-        _offer(self, "kind", list(KIND_WORDS.items()))
-        _offer(self, "label", [(one, label_words(one)) for one in sight.labels])
-        _offer(self, "source", [(one, source_words(sight, one)) for one in sight.sources])
+        offer(self, "hat", [("", _("Nobody in particular")), *hats])
+        offer(self, "kind", list(KIND_WORDS.items()))
+        offer(self, "label", [(one, label_words(one)) for one in sight.labels])
+        offer(self, "source", [(one, source_words(sight, one)) for one in sight.sources])
 
     @property
     def question(self) -> Question | None:
@@ -106,10 +106,6 @@ class SightForm(forms.Form):
         said = self.cleaned_data
         hat, kind = self.hats[said["hat"]], said["kind"] or "care"
         return Question(hat, kind, said["label"] or NORMAL, said["source"] or ELSEWHERE)
-
-
-def _offer(form: forms.Form, name: str, choices: Sequence[tuple[object, object]]) -> None:
-    form.fields[name].choices = choices  # type: ignore[attr-defined]  # of a choice field
 
 
 class WordsForm(forms.Form):

@@ -145,7 +145,7 @@ def _seen(sight: Sight, one: Seen, span: Span) -> str:
     told = _("%(kinds)s (%(labels)s; recorded by %(sources)s): %(why)s") % said
     if one.because.reason == Reason.WHO_SOMEBODY_IS:  # of that no label is asked
         told = _("%(kinds)s: %(why)s") % said
-    told = told[:1].upper() + told[1:]
+    told = words.capital(told)
     if one.purpose:
         told = _("%(said)s, for %(purpose)s") % {"said": told, "purpose": _purpose(one.purpose)}
     return _within(told, span)

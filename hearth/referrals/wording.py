@@ -47,7 +47,7 @@ def sent_line(actor: Actor, row: Referral) -> ReferralLine:
         id=row.pk,
         member_id=row.member_id,
         title=_("%(sender)s to %(recipient)s") % ends,
-        what=_sentence(opened(row.areas, row.reasons)),
+        what=words.capital(opened(row.areas, row.reasons)),
         when=words.span(actor.today, row.starts_on, row.ends_on),
         by=row.recorder.staff.name,
         said=row.words,
@@ -62,16 +62,12 @@ def received_line(actor: Actor, row: Referral, names: Mapping[int, str]) -> Refe
         id=row.pk,
         member_id=row.member_id,
         title=names.get(row.member_id) or unnamed,
-        what=_sentence(opened(row.areas, row.reasons)),
+        what=words.capital(opened(row.areas, row.reasons)),
         when=words.span(actor.today, row.starts_on, row.ends_on),
         by=f"{row.recorder.staff.name}, {row.agency.name}",
         said=row.words,
         is_named=row.member_id in names,
     )
-
-
-def _sentence(said: str) -> str:
-    return said[:1].upper() + said[1:]
 
 
 def opened(areas: Iterable[int], reasons: int) -> str:

@@ -51,13 +51,18 @@ def full_day(on: date) -> str:
     return _kept(on, pgettext("date format, day and year", "M j, Y"))
 
 
+def capital(said: str) -> str:
+    """Words at the start of a line; the rest of them as they are."""
+    return said[:1].upper() + said[1:]
+
+
 def long_day(on: date, today: date) -> str:
     """Thursday, November 19, as the first line of a page."""
     if on.year == today.year:
         said = _kept(on, pgettext("date format, long", "l, F j"))
     else:
         said = _kept(on, pgettext("date format, long with year", "l, F j, Y"))
-    return said[:1].upper() + said[1:]
+    return capital(said)
 
 
 def month(on: date) -> str:
@@ -182,8 +187,7 @@ def _with_law(name: str) -> str:
 
 
 def _reason(name: str) -> str:
-    said = TITLES[name].in_language(page_language())
-    return said[:1].upper() + said[1:]
+    return capital(TITLES[name].in_language(page_language()))
 
 
 def titles_of(reasons: int) -> list[tuple[str, str]]:

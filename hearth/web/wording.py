@@ -30,8 +30,7 @@ def facts_line(head: MemberHead) -> str:
         _("%(authority)s ending %(end)s") % {"authority": one.authority, "end": one.value[-4:]}
         for one in head.identifiers
     ]
-    line = " · ".join(said)
-    return line[:1].upper() + line[1:]
+    return words.capital(" · ".join(said))
 
 
 def facts_of(head: MemberHead) -> tuple[Fact, ...]:

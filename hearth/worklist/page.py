@@ -103,8 +103,7 @@ def my_day_page(day: MyDay, show: str) -> MyDayPage:
 
 
 def _so_far(day: MyDay) -> str:
-    said = _("%(month)s so far") % {"month": words.month(day.today)}
-    return said[:1].upper() + said[1:]
+    return words.capital(_("%(month)s so far") % {"month": words.month(day.today)})
 
 
 def _empty(day: MyDay) -> Notice:

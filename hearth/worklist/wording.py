@@ -115,7 +115,7 @@ def _after(one: SeenObligation, opening: EvidenceFilter, opens: str) -> str:
     if one.block.answers_opening:
         return _("Promised on %(day)s") % {"day": opens}
     title = in_page_language(kinds_by_code(one.program.pack.kinds)[opening.kind].title)
-    facts = {"what": title[:1].upper() + title[1:], "day": opens}
+    facts = {"what": words.capital(title), "day": opens}
     return _("%(what)s on %(day)s, open since then") % facts
 
 
