@@ -163,6 +163,14 @@ def is_live(consent: Consent, moment: Moment) -> bool:
     return _stands(consent, moment) and not is_withdrawn and holds
 
 
+def opening(given: Iterable[Consent], label: int) -> tuple[int, ...]:
+    """Those of the consents that name something of a label, if all of it is named."""
+    naming = [one for one in given if one.reasons & (label or 1)]
+    if not opens(joined(*(one.reasons for one in naming)), label):
+        return ()
+    return tuple(one.pk for one in naming)
+
+
 @dataclass(frozen=True)
 class _Case:
     facts: Facts
@@ -331,15 +339,7 @@ def _own_member(case: _Case) -> Iterator[tuple[int, Because]]:
 def _consented(case: _Case, *, anybodys: bool = False) -> tuple[int, ...]:
     """The live consents that together open the item to the hat's organization; () if none do."""
     given = [one for one in _live(case) if _fits(case, one, anybodys=anybodys)]
-    return _opening(given, case.item.label)
-
-
-def _opening(given: Iterable[Consent], label: int) -> tuple[int, ...]:
-    """Those of the consents that name something of a label, if all of it is named."""
-    naming = [one for one in given if one.reasons & (label or 1)]
-    if not opens(joined(*(one.reasons for one in naming)), label):
-        return ()
-    return tuple(one.pk for one in naming)
+    return opening(given, case.item.label)
 
 
 def _to_us(case: _Case) -> list[Consent]:
@@ -379,14 +379,14 @@ def _why_not_shared(case: _Case) -> Because:
     live, label, wide = _live(case), case.item.label, case.is_wide
     fitting = [one for one in live if _fits(case, one, anybodys=wide)]
     others = [one for one in _to_us(case) if one not in live and _fits(case, one, anybodys=wide)]
-    if _opening([*fitting, *others], label):
+    if opening([*fitting, *others], label):
         return _ended(case, [one for one in others if one.reasons & (label or 1)])
     from_there = [one for one in live if _is_of_source(case, one, anybodys=wide)]
     for reason, given in (
         (Reason.PURPOSE_NOT_NAMED, from_there),
         (Reason.SOURCE_NOT_NAMED, live),
     ):
-        if found := _opening(given, label):
+        if found := opening(given, label):
             return Because(reason, found)
     return Because(Reason.LABEL_NOT_NAMED if fitting else Reason.NO_CONSENT)
 

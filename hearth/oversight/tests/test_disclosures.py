@@ -12,7 +12,7 @@ from hearth.access.services import record_consent
 from hearth.encounters.services import NewContact, log_contact
 from hearth.foundation.clock import now, today_in
 from hearth.members.models import Member
-from hearth.oversight.tests.support import words_of
+from hearth.oversight.tests.support import broken, words_of
 from hearth.rules.labels import HIV, NORMAL, SUD_PART2
 from tests.support.cast import ZONE, Cast, make_member
 
@@ -78,6 +78,29 @@ def test_of_several_consents_those_that_had_a_part_are_named(
     consent(cast, alba, HIV, sources=[cast.lead])
     signed_in(cast.marta).get(f"/members/{alba.pk}/contacts/")
     assert [row[4] for row in filed(cast)] == [[of_hiv.pk, of_sud.pk]]
+
+
+def test_a_consent_that_leaves_out_what_an_item_tells_of_had_no_part(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast = standing_cast
+    contact(cast.joyce, alba, HIV | SUD_PART2)
+    consent(cast, alba, NORMAL, HIV)
+    broken(cast, alba, cast.marta)
+    signed_in(cast.marta).get(f"/members/{alba.pk}/contacts/")
+    assert [row[4] for row in filed(cast)] == [[]]
+
+
+def test_what_an_emergency_opened_no_consent_did(standing_cast: Cast, signed_in: SignIn) -> None:
+    """A consent opens to whom the member is known, and Marta's agency does not serve her."""
+    cast = standing_cast
+    alba = make_member(cast, cast.two_rivers, care_managers=[cast.joyce])
+    contact(cast.joyce, alba, HIV)
+    with acting(cast.joyce):
+        record_consent(alba, cast.fernhill, labels=[NORMAL, HIV], signed_on=today_in(ZONE))
+    broken(cast, alba, cast.marta)
+    signed_in(cast.marta).get(f"/members/{alba.pk}/contacts/")
+    assert [row[4] for row in filed(cast)] == [[]]
 
 
 def test_what_is_normal_and_what_is_ones_own_needs_no_account(
