@@ -533,6 +533,7 @@ class TestAPacketOpensWhatItNamesWhileItIsOpen:
         contact(cast, cast.marta, alba, SUD_PART2)
         address(cast, alba, "12 Pier Street")
         with acting(cast.marta) as marta:
+            record_consent(alba, cast.two_rivers, labels=[NORMAL], signed_on=LONG_AGO)
             sent = refer(
                 marta, alba, cast.two_rivers, areas=[Area.IDENTITY], starts_on=TODAY - MONTH,
                 ends_on=TODAY + MONTH,
@@ -556,6 +557,9 @@ class TestAPacketOpensWhatItNamesWhileItIsOpen:
         contact(cast, cast.marta, alba, SUD_PART2)
         contact(cast, cast.marta, alba, HIV)
         with acting(cast.marta) as marta:
+            record_consent(
+                alba, cast.two_rivers, labels=[NORMAL, SUD_PART2, HIV], signed_on=LONG_AGO
+            )
             Referral.objects.create(
                 network=cast.network, agency=cast.fernhill, member=alba, recipient=cast.two_rivers,
                 areas=[Area.IDENTITY, Area.CARE], reasons=SUD_PART2, starts_on=TODAY - MONTH,
