@@ -134,6 +134,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "hearth.web.second_factor.SecondStepForm",
     "reauthenticate": "hearth.web.second_factor.ConfirmingForm",
+    "login_webauthn": "hearth.web.second_factor.PasskeyAloneForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Browsers take a passkey over plain http from localhost alone, which the library does not know.
