@@ -54,7 +54,7 @@ MANNERS: dict[Manner, Promise] = {
     Manner.VERBAL: lazy("Said aloud"),
 }
 """How it was given, to whoever reads of it later."""
-NORMAL_WORDS = lazy("What is normal, and tells of none of the others")
+NORMAL_WORDS = lazy("General information (none of the more private kinds)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -454,7 +454,7 @@ def _taker(actor: Actor, taken: Withdrawal) -> str:
 
 
 def _reasons(reasons: int) -> str:
-    normal = [_("what is normal")] if reasons & CONSENTED_NORMAL else []
+    normal = [_("general information")] if reasons & CONSENTED_NORMAL else []
     told = [TITLES[name].in_language(words.page_language()) for name in _named(reasons)]
     said = ", ".join([*normal, *told])
     return words.capital(said)
