@@ -368,7 +368,7 @@ def _widest(effects: Iterable[Effect]) -> Mapping[Kind, int]:
 
 
 def _counted(kind: Kind, count: int) -> str:
-    said = ngettext("%(n)s item", "%(n)s items", count) % {"n": count}
+    said = ngettext("%(n)s record", "%(n)s records", count) % {"n": count}
     return f"{said}: {_kind(kind)}"
 
 
@@ -397,20 +397,19 @@ def _ordered(counts: Mapping[Kind, int]) -> list[tuple[Kind, int]]:
 
 
 def _gained(kind: Kind, count: int) -> str:
-    said = ngettext("sees %(n)s item more", "sees %(n)s items more", count) % {"n": count}
-    return f"{said}: {_kind(kind)}"
+    said = ngettext("will see %(n)s more record", "will see %(n)s more records", count)
+    return f"{said % {'n': count}}: {_kind(kind)}"
 
 
 def _lost(kind: Kind, count: int) -> str:
-    said = ngettext("no longer sees %(n)s item", "no longer sees %(n)s items", count) % {"n": count}
-    return f"{said}: {_kind(kind)}"
+    said = ngettext("will no longer see %(n)s record", "will no longer see %(n)s records", count)
+    return f"{said % {'n': count}}: {_kind(kind)}"
 
 
 def _kind(kind: Kind) -> str:
     if kind.label == NORMAL:
         return str(AREAS[kind.area])
-    told = _("tells of %(what)s") % {"what": named(kind.label, words.page_language())}
-    return f"{AREAS[kind.area]}, {told}"
+    return f"{AREAS[kind.area]} ({named(kind.label, words.page_language())})"
 
 
 def _state(one: Consent, today: date) -> tuple[str, str]:

@@ -197,7 +197,7 @@ def test_the_packet_counts_what_the_consent_opens_and_nothing_of_it_stays(
     form = sign(labels=(SUD_PART2,))
     for _ in range(2):
         file_contact(cast.marta, alba, SUD_PART2)
-    marta, line = as_(cast.marta), "2 items: what the programs ask for, tells of substance use"
+    marta, line = as_(cast.marta), "2 records: what the programs ask for (substance use"
     packet = f"/consents/{form.pk}/packet/"
     assert line in text_of(marta.get(packet))
     with acting(cast.marta):
@@ -217,7 +217,11 @@ def test_the_packet_counts_only_what_its_reader_may_read(
     form = sign(recipients=(cast.lead,))
     keep(cast.marta, alba, NORMAL, NORMAL)
     keep(cast.joyce, alba, NORMAL)
-    for who, count in ((cast.marta, "2 items"), (cast.joyce, "1 item"), (cast.noor, "3 items")):
+    for who, count in (
+        (cast.marta, "2 records"),
+        (cast.joyce, "1 record"),
+        (cast.noor, "3 records"),
+    ):
         page = text_of(as_(who).get(f"/consents/{form.pk}/packet/"))
         assert f" {count}: what happened" in page, who.name
         assert page.count("what happened") == 1

@@ -60,7 +60,7 @@ def test_a_consent_is_looked_at_before_it_is_saved(standing_cast: Cast, alba: Me
     cast, marta = standing_cast, as_(standing_cast.marta)
     looked = sent(marta, alba, filled(cast))
     assert looked.status_code == 200
-    assert "Supervisor, 1 person sees" in text_of(looked)
+    assert "Supervisor, 1 person will see" in text_of(looked)
     assert consents_in(cast, alba) == []
     saved = sent(marta, alba, filled(cast, step="save"))
     assert saved.status_code == 303
