@@ -175,7 +175,7 @@ def details_of(actor: Actor, one: Consent) -> str:
 
 def withdrawable_words(actor: Actor, one: Consent) -> str:
     """A consent among those to take back."""
-    said = {"name": one.recipient.name, "day": words.short_day(one.signed_on, actor.today)}
+    said = {"name": one.recipient.name, "day": words.full_day(one.signed_on)}
     return _("%(name)s, signed %(day)s") % said + f" · {details_of(actor, one)}"
 
 

@@ -19,6 +19,7 @@ from hearth.foundation.clock import now
 from hearth.foundation.models import Activity
 from hearth.members.models import Member
 from hearth.rules.labels import HIV, NAMED_ONLY, NORMAL, REASONS, SUD_NOTES, covers
+from hearth.ui.words import full_day
 from tests.support.cast import Cast, hat
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,21 @@ def test_the_paper_of_a_withdrawal_names_what_is_taken_back(
     for words in ("I take back my consent", "Alba Serrano", "Two Rivers, signed", "Signature"):
         assert words in page, words
     assert consents_in(cast, alba)[0].withdrawn_at is None
+
+
+def test_the_look_at_a_withdrawal_repeats_what_is_taken_back_and_names_what_its_button_does(
+    standing_cast: Cast, alba: Member, sign: Sign
+) -> None:
+    cast = standing_cast
+    sign(labels=(NORMAL, HIV))
+    (given,) = consents_in(cast, alba)
+    page = text_of(take_back(as_(cast.marta), alba, given.pk))
+    day = " ".join(full_day(given.signed_on).split())
+    said = f"Two Rivers, signed {day} · General information, HIV · Treatment, payment, operations"
+    told = "Whose consent Alba Serrano Who would no longer receive it"
+    assert f"{told} {said} Who takes it back The member" in page
+    assert "Take it back Change something Leave it open" in page
+    assert page.count(said) == 2  # on the paper too
 
 
 def test_a_refusal_stands_at_its_field(standing_cast: Cast, alba: Member) -> None:
