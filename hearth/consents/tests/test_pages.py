@@ -53,6 +53,11 @@ def take_back(client: Client, member: Member, *ids: int, **more: object) -> Http
     return client.post(f"/members/{member.pk}/consents/withdraw/", said | more)
 
 
+def born(member: Member) -> str:
+    assert member.birth_on
+    return " ".join(full_day(member.birth_on).split())
+
+
 def text_of(answer: HttpResponse) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
@@ -104,7 +109,7 @@ def test_the_paper_to_sign_names_everything_and_has_lines(
     page = text_of(sent(as_(standing_cast.marta), alba, filled(standing_cast, labels=["hiv"])))
     for words in ("My consent", "Alba Serrano", "Two Rivers", "HIV (NY PHL 27-F)", "Signature",
                   "Treatment, operations", "Until it is taken back", "How I take it back",
-                  "Witness"):  # fmt: skip
+                  "Witness", f"Birth date: {born(alba)}"):  # fmt: skip
         assert words in page, words
 
 
@@ -115,7 +120,12 @@ def test_the_paper_of_a_withdrawal_names_what_is_taken_back(
     sign(labels=(NORMAL, HIV))
     (given,) = consents_in(cast, alba)
     page = text_of(take_back(as_(cast.marta), alba, given.pk))
-    for words in ("I take back my consent", "Alba Serrano", "Two Rivers, signed", "Signature"):
+    for words in (
+        "I take back my consent",
+        "Alba Serrano",
+        f"Birth date: {born(alba)}",
+        "Signature",
+    ):
         assert words in page, words
     assert consents_in(cast, alba)[0].withdrawn_at is None
 
