@@ -103,6 +103,8 @@ def test_a_period_that_is_none_is_said_so(
 ) -> None:
     answer = signed_in(standing_cast.petra).get(f"/members/{alba.pk}/seen-by/{period}")
     assert answer.status_code == 422
+    assert "Check the days. Below is this month." in words_of(answer)
+    assert "Not saved yet" not in words_of(answer)
 
 
 def test_processes_are_named_as_what_they_are(
