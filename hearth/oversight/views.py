@@ -106,7 +106,8 @@ def disclosures(request: ActingRequest) -> HttpResponse:
     """What was shown at other organizations."""
     page = _page(request, selectors.disclosures_seen(request.actor))
     names = _names(request, (one.member_id for one in page))
-    lines = [wording.disclosure_line(request.actor, one, names) for one in page]
+    signed = selectors.consents_signed_on(request.actor, page)
+    lines = [wording.disclosure_line(request.actor, one, names, signed) for one in page]
     return _list(request, "disclosures", page, lines)
 
 

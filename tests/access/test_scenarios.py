@@ -61,6 +61,7 @@ _nonces = count(1)
 ELSEWHERE = {
     7: "tests/access/test_consent_withdrawn.py",
     15: "hearth/oversight/tests/test_alarms.py",
+    17: "hearth/web/tests/test_exports.py",
     23: "hearth/oversight/tests/test_signals.py",
     34: "tests/hostile",
     51: "tests/access/test_seals.py",

@@ -14,6 +14,7 @@ from hearth.foundation.clock import now, today_in
 from hearth.members.models import Member
 from hearth.oversight.tests.support import broken, words_of
 from hearth.rules.labels import HIV, NORMAL, SUD_PART2
+from hearth.ui.words import full_day
 from tests.support.cast import ZONE, Cast, make_member
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,21 @@ def test_both_organizations_officers_read_it_and_whoever_received_it_does_not(
     assert "Contacts: HIV" in words_of(signed_in(cast.petra).get("/disclosures/"))
     with acting(cast.marta):
         assert not Disclosure.objects.exists()
+
+
+def test_consents_are_told_apart_by_the_days_they_were_signed(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    """Their numbers are nobody's. Whoever may not read one is told so: a lead, one of a label."""
+    cast = standing_cast
+    contact(cast.joyce, alba, HIV)
+    given = consent(cast, alba, NORMAL, HIV)
+    signed_in(cast.marta).get(f"/members/{alba.pk}/contacts/")
+    day = " ".join(full_day(given.signed_on).split())
+    assert f"signed {day}" in " ".join(words_of(signed_in(cast.petra).get("/disclosures/")).split())
+    seen_by_lead = words_of(signed_in(cast.ines).get("/disclosures/"))
+    assert "one that you may not read" in seen_by_lead
+    assert "signed" not in seen_by_lead
 
 
 def test_without_an_account_nothing_is_shown(

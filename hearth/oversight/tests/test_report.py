@@ -103,6 +103,8 @@ def test_a_period_that_is_none_is_said_so(
 ) -> None:
     answer = signed_in(standing_cast.petra).get(f"/members/{alba.pk}/seen-by/{period}")
     assert answer.status_code == 422
+    assert "Check the days. Below is this month." in words_of(answer)
+    assert "Not saved yet" not in words_of(answer)
 
 
 def test_processes_are_named_as_what_they_are(
@@ -223,5 +225,5 @@ def test_what_was_shown_elsewhere_stands_in_the_list_of_disclosures(
         body = words_of(signed_in(officer).get("/disclosures/"))
         assert "Contacts: HIV" in body
         assert "Two Rivers" in body
-        assert ">77</td>" in body
+        assert "one that you may not read" in body  # there is no consent of that number
     assert "Alba Serrano" not in words_of(signed_in(cast.petra).get("/disclosures/"))
