@@ -617,7 +617,8 @@ ARRANGED: dict[str, Callable[[Stage, Member, str], None]] = {
         WHOLE, consent("fernhill", (HIV,), ALWAYS, False)
     ),
     "referred under a consent to some": both(
-        WHOLE, consent("fernhill", (NORMAL, HIV), ALWAYS, False, (1,))
+        refer("fernhill", (1, 2, 3), joined(SUD_PART2, HIV, MH, MINOR)),
+        consent("fernhill", (NORMAL, HIV), ALWAYS, False, (1,)),
     ),
     "referred for who they are": refer("fernhill", (1,), 0),
     "referred for care alone": refer("fernhill", (3,), DV | SUD_PART2),
