@@ -29,6 +29,7 @@ from hearth.access.arranging import (
     name_for,
     refer,
 )
+from hearth.access.emergencies import Asked, break_glass
 from hearth.access.models import Consent, PersonalHat, Referral, Restriction
 from hearth.access.overseeing import overseen
 from hearth.access.selectors import visible, visible_members
@@ -163,6 +164,15 @@ def number(cast: Cast, member: Member, value: str, label: int) -> None:
         )  # fmt: skip
 
 
+def in_an_emergency(actor: Actor, member: Member, identifier: str) -> None:
+    """Open a member's record as the page does."""
+    asked = Asked(
+        identifier=identifier, birth_on=member.birth_on, code="danger", words="She fell down."
+    )
+    with acting(actor) as current:
+        assert break_glass(current, asked, "http://testserver/") == member.pk
+
+
 def found(actor: Actor, text: str) -> str:
     """The list of members as somebody finds it by a text."""
     answer = signed_in(actor).get(reverse("members"), {"q": text})
@@ -220,7 +230,13 @@ class Test01AConfidentialAddress:
             employment = Employment.objects.get(pk=cast.joyce.hat_id)
             assign_care_manager(alba, employment, LONG_AGO)
             record_consent(alba, cast.two_rivers, labels=[NORMAL, DV], signed_on=LONG_AGO)
+        number(cast, alba, "AA00000A", NORMAL)
         assert seen(cast.joyce, alba, ContactPoint) == []
+        assert seen(cast.saul, alba, ContactPoint) == []
+        address(cast, alba, "c/o the agency")
+        for actor in (cast.joyce, cast.saul):  # one with the consent, one with no tie at all
+            in_an_emergency(actor, alba, "AA00000A")
+            assert seen(actor, alba, ContactPoint) == [NORMAL]  # so the emergency does open
 
     def test_a_feed_that_brings_the_address_again_takes_no_label_away(
         self, cast: Cast, alba: Member
@@ -229,6 +245,41 @@ class Test01AConfidentialAddress:
         address(cast, alba, "the shelter", DV)
         with acting(cast.interface), pytest.raises(DatabaseError), transaction.atomic():
             ContactPoint.objects.filter(member=alba).update(label=NORMAL)
+
+    @pytest.mark.parametrize("again", ["12 Pier St.", " 12  PIER ST", "12 Pier, St"])
+    def test_a_feed_that_files_the_address_anew_files_it_with_its_label(
+        self, cast: Cast, alba: Member, again: str
+    ) -> None:
+        """However it is written, and also where the confidential row was replaced or is over."""
+        address(cast, alba, "12 Pier St.", DV)
+        address(cast, alba, again)
+        assert seen(cast.marta, alba, ContactPoint) == []
+        with acting(cast.interface):
+            ContactPoint.objects.filter(member=alba).update(superseded_at=now())
+        address(cast, alba, again, MH)
+        assert seen(cast.marta, alba, ContactPoint) == []
+        assert seen(cast.interface, alba, ContactPoint) == [DV, DV, joined(DV, MH)]
+
+    def test_another_address_and_another_members_stay_as_the_feed_says(
+        self, cast: Cast, alba: Member
+    ) -> None:
+        neighbour = make_member(cast, cast.fernhill, name="Cleo Marchetti", enrolled_on=None)
+        address(cast, alba, "12 Pier St.", DV)
+        address(cast, alba, "21 Pier St.")
+        address(cast, neighbour, "12 Pier St.")
+        assert seen(cast.greta, alba, ContactPoint) == [NORMAL]
+        assert seen(cast.interface, neighbour, ContactPoint) == [NORMAL]
+
+    def test_whoever_guesses_at_the_address_is_told_nothing(self, cast: Cast, alba: Member) -> None:
+        """What somebody writes keeps the label they gave it: its loss would say that it is so."""
+        address(cast, alba, "12 Pier St.", DV)
+        with acting(cast.marta):
+            for guess in ("12 Pier St.", "21 Pier St."):
+                ContactPoint.objects.create(
+                    network=cast.network, agency=cast.fernhill, label=NORMAL, member=alba,
+                    kind="address", value=guess, starts_on=LONG_AGO, recorded_at=now(),
+                )  # fmt: skip
+        assert seen(cast.marta, alba, ContactPoint) == [NORMAL, NORMAL]
 
     def test_a_proxy_is_ended_at_once_and_is_told_nothing(
         self, cast: Cast, officer: Actor, alba: Member
@@ -352,12 +403,16 @@ class Test08SignedAgainWithFewerAgencies:
 
 class Test09APaperEnteredLate:
     def test_both_days_are_kept_and_it_opens_from_its_entry(self, cast: Cast, alba: Member) -> None:
+        contact(cast, cast.marta, alba)
+        assert not knows(cast.noor, alba)
+        assert seen(cast.noor, alba) == []
         with acting(cast.marta):
             given = record_consent(alba, cast.lead, labels=[NORMAL], signed_on=date(2026, 1, 5))
         with acting(cast.marta):
             kept = Consent.objects.get(pk=given.pk)
         assert (kept.signed_on, kept.recorded_at.date()) == (date(2026, 1, 5), now().date())
         assert knows(cast.noor, alba)
+        assert seen(cast.noor, alba) == [NORMAL]
 
 
 class Test10AConsentNamesEverybodyAndAnotherAgencyJoins:
