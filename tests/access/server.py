@@ -4,11 +4,14 @@ As `hearth_app` the policies hold; as the administrator they do not, which is ho
 row-level security off. Everything happens in one transaction that is rolled back.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import connection, transaction
 
+from hearth.foundation.clock import frozen_at
 from hearth.foundation.database import APP, login_as_administrator
 from hearth.foundation.owner import _reconnect
 
@@ -61,3 +64,20 @@ def rows(statement: str, parameters: list[object] | None = None) -> list[tuple]:
 def value(statement: str, parameters: list[object] | None = None) -> object:
     """The one value of one query."""
     return rows(statement, parameters)[0][0]
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Both clocks at an instant: the application's, and the one that the deciding functions ask.
+
+    Needs the administrator, and leaves nothing behind.
+    """
+    asks = rows("select pg_get_functiondef('access_days'::regproc)")[0][0]
+    stands = f"(timestamptz '{instant.isoformat()}' at time zone"
+    moved, clocks = re.subn(
+        r"\((transaction_timestamp\(\)|timestamptz '\S+') at time zone", stands, asks
+    )
+    assert clocks == 1
+    with frozen_at(instant), undone():
+        run(moved)
+        yield

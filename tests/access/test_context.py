@@ -425,6 +425,7 @@ DEFINERS = {
     "access_break_glass",  # the one way to an emergency
     "access_note_refused_export",  # files of whoever acts that a file was refused
     "access_note_signals",  # reads a day of the log for the settler, and tells how many it filed
+    "access_keep_contact_label",  # of a trigger: a feed's addresses keep what they had
     "access_label_said", "access_label_decided",  # the interface files; an officer's last word
     # An officer sees days and labels of what their organization holds, and changes the label.
     "transitions_stay_labels", "transitions_stay_relabel",

@@ -7,7 +7,7 @@ where there is one.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,17 +29,23 @@ from hearth.access.arranging import (
     name_for,
     refer,
 )
+from hearth.access.emergencies import Asked, break_glass
 from hearth.access.models import Consent, PersonalHat, Referral, Restriction
 from hearth.access.overseeing import overseen
+from hearth.access.purposes import Purpose
 from hearth.access.selectors import visible, visible_members
 from hearth.access.services import assign_care_manager, record_consent, withdraw_consent
 from hearth.administration.leaving import off_board
+from hearth.consents.models import Manner
+from hearth.consents.policies import Signed
+from hearth.consents.services import add_party, record_form
 from hearth.encounters.models import Contact
 from hearth.encounters.services import NewContact, log_contact
 from hearth.foundation.clock import now
 from hearth.foundation.database import login_as_administrator
 from hearth.foundation.models import Activity, User
 from hearth.members.models import ContactPoint, Identifier, Member
+from hearth.network.models import Organization
 from hearth.network.services import add_organization, leave_network, suspend_organization
 from hearth.rules.labels import DV, HIV, MH, MINOR, NORMAL, REPRO, SUD_PART2, joined
 from hearth.workforce.models import Employment
@@ -49,10 +55,12 @@ from hearth.workforce.services import (
     confirm_proposal,
     propose_employment,
 )
+from tests.access.comparing import BOTH
+from tests.access.ground import Ground, browser
 from tests.access.model import comes_of_age
+from tests.access.server import as_app, at
 from tests.support.cast import ZONE, Cast, hat, hire, make_member
 
-pytestmark = pytest.mark.django_db
 LONG_AGO = date(2010, 1, 1)
 TODAY = database_now().astimezone(ZoneInfo(ZONE)).date()  # the network's, not UTC's
 MONTH = timedelta(days=30)
@@ -156,12 +164,29 @@ def address(cast: Cast, member: Member, value: str, label: int = NORMAL) -> None
         )  # fmt: skip
 
 
+def form_to(*recipients: Organization, label: int) -> Signed:
+    """A form signed today, as the page records it."""
+    return Signed(
+        recipients=recipients, labels=(label,), purposes=(Purpose.TREATMENT,), signed_on=TODAY,
+        manner=Manner.SIGNED, nonce=f"{next(_nonces)}",
+    )  # fmt: skip
+
+
 def number(cast: Cast, member: Member, value: str, label: int) -> None:
     with acting(cast.interface):
         Identifier.objects.create(
             network=cast.network, agency_id=member.agency_id, member=member, label=label,
             authority="state" if label == NORMAL else "treatment", value=value,
         )  # fmt: skip
+
+
+def in_an_emergency(actor: Actor, member: Member, identifier: str) -> None:
+    """Open a member's record as the page does."""
+    asked = Asked(
+        identifier=identifier, birth_on=member.birth_on, code="danger", words="She fell down."
+    )
+    with acting(actor) as current:
+        assert break_glass(current, asked, "http://testserver/") == member.pk
 
 
 def found(actor: Actor, text: str) -> str:
@@ -221,7 +246,13 @@ class Test01AConfidentialAddress:
             employment = Employment.objects.get(pk=cast.joyce.hat_id)
             assign_care_manager(alba, employment, LONG_AGO)
             record_consent(alba, cast.two_rivers, labels=[NORMAL, DV], signed_on=LONG_AGO)
+        number(cast, alba, "AA00000A", NORMAL)
         assert seen(cast.joyce, alba, ContactPoint) == []
+        assert seen(cast.saul, alba, ContactPoint) == []
+        address(cast, alba, "c/o the agency")
+        for actor in (cast.joyce, cast.saul):  # one with the consent, one with no tie at all
+            in_an_emergency(actor, alba, "AA00000A")
+            assert seen(actor, alba, ContactPoint) == [NORMAL]  # so the emergency does open
 
     def test_a_feed_that_brings_the_address_again_takes_no_label_away(
         self, cast: Cast, alba: Member
@@ -230,6 +261,41 @@ class Test01AConfidentialAddress:
         address(cast, alba, "the shelter", DV)
         with acting(cast.interface), pytest.raises(DatabaseError), transaction.atomic():
             ContactPoint.objects.filter(member=alba).update(label=NORMAL)
+
+    @pytest.mark.parametrize("again", ["12 Pier St.", " 12  PIER ST", "12 Pier, St"])
+    def test_a_feed_that_files_the_address_anew_files_it_with_its_label(
+        self, cast: Cast, alba: Member, again: str
+    ) -> None:
+        """However it is written, and also where the confidential row was replaced or is over."""
+        address(cast, alba, "12 Pier St.", DV)
+        address(cast, alba, again)
+        assert seen(cast.marta, alba, ContactPoint) == []
+        with acting(cast.interface):
+            ContactPoint.objects.filter(member=alba).update(superseded_at=now())
+        address(cast, alba, again, MH)
+        assert seen(cast.marta, alba, ContactPoint) == []
+        assert seen(cast.interface, alba, ContactPoint) == [DV, DV, joined(DV, MH)]
+
+    def test_another_address_and_another_members_stay_as_the_feed_says(
+        self, cast: Cast, alba: Member
+    ) -> None:
+        neighbour = make_member(cast, cast.fernhill, name="Cleo Marchetti", enrolled_on=None)
+        address(cast, alba, "12 Pier St.", DV)
+        address(cast, alba, "21 Pier St.")
+        address(cast, neighbour, "12 Pier St.")
+        assert seen(cast.greta, alba, ContactPoint) == [NORMAL]
+        assert seen(cast.interface, neighbour, ContactPoint) == [NORMAL]
+
+    def test_whoever_guesses_at_the_address_is_told_nothing(self, cast: Cast, alba: Member) -> None:
+        """What somebody writes keeps the label they gave it: its loss would say that it is so."""
+        address(cast, alba, "12 Pier St.", DV)
+        with acting(cast.marta):
+            for guess in ("12 Pier St.", "21 Pier St."):
+                ContactPoint.objects.create(
+                    network=cast.network, agency=cast.fernhill, label=NORMAL, member=alba,
+                    kind="address", value=guess, starts_on=LONG_AGO, recorded_at=now(),
+                )  # fmt: skip
+        assert seen(cast.marta, alba, ContactPoint) == [NORMAL, NORMAL]
 
     def test_a_proxy_is_ended_at_once_and_is_told_nothing(
         self, cast: Cast, officer: Actor, alba: Member
@@ -295,19 +361,27 @@ class Test03AMinorComesOfAge:
             )
         assert bool(hats_of(user)) == stands
 
-    def test_an_open_session_ends_that_instant(
-        self, cast: Cast, officer: Actor, alba: Member
-    ) -> None:
-        born(cast, alba, date(2015, 5, 5))
-        kin, _ = representative(cast, officer, alba, is_parental=True)
-        client = signed_in(kin)
+    def test_an_open_session_ends_that_instant(self, ground: Ground) -> None:
+        """As it strikes midnight where the network is; in UTC the birthday began hours before."""
+        zone = ZoneInfo(ground.cast.network.time_zone)
+        birthday = now().astimezone(zone).date() + timedelta(days=1)
+        midnight = datetime(birthday.year, birthday.month, birthday.day, tzinfo=zone)
+        before = midnight - timedelta(seconds=1)
+        assert before.astimezone(UTC).date() == birthday
+        born(ground.cast, ground.alba, eighteen_years_before(birthday))
+        kin, _ = representative(ground.cast, ground.cast.ines, ground.alba, is_parental=True)
         home = reverse("own_sessions")
-        assert client.get(home).status_code == 200
-        assert knows(kin, alba)
-        born(cast, alba, date(2000, 5, 5))
-        assert not knows(kin, alba)
-        assert client.get(home).status_code == 404
+        with at(before):
+            opened = browser(kin, BOTH)
+            assert opened.ask("get", home).status_code == 200
+            with as_app():
+                assert knows(kin, ground.alba)
+            with at(midnight):
+                assert opened.ask("get", home).status_code == 404
+                with as_app():
+                    assert not knows(kin, ground.alba)
 
+    @pytest.mark.django_db
     def test_a_birthday_of_29_february_is_kept_on_1_march(self) -> None:
         with login_as_administrator().connect(connection.settings_dict["NAME"]) as admin:
             told = dict(
@@ -353,29 +427,43 @@ class Test08SignedAgainWithFewerAgencies:
 
 class Test09APaperEnteredLate:
     def test_both_days_are_kept_and_it_opens_from_its_entry(self, cast: Cast, alba: Member) -> None:
+        contact(cast, cast.marta, alba)
+        assert not knows(cast.noor, alba)
+        assert seen(cast.noor, alba) == []
         with acting(cast.marta):
             given = record_consent(alba, cast.lead, labels=[NORMAL], signed_on=date(2026, 1, 5))
         with acting(cast.marta):
             kept = Consent.objects.get(pk=given.pk)
         assert (kept.signed_on, kept.recorded_at.date()) == (date(2026, 1, 5), now().date())
         assert knows(cast.noor, alba)
+        assert seen(cast.noor, alba) == [NORMAL]
 
 
-class Test10AConsentNamesEverybodyAndAnotherAgencyJoins:
-    def test_it_covers_who_was_there_and_nobody_who_came_later(
-        self, cast: Cast, alba: Member
+class Test10AConsentNamesEveryAgencyThereIsAndAnotherJoins:
+    """A form names organizations one by one; that it could name a class of them is not built."""
+
+    @pytest.mark.parametrize("label", [NORMAL, SUD_PART2, HIV])
+    def test_it_covers_who_was_there_and_the_newcomer_from_when_they_are_named(
+        self, cast: Cast, alba: Member, label: int
     ) -> None:
-        with acting(cast.marta):
-            for recipient in (cast.fernhill, cast.two_rivers):
-                record_consent(alba, recipient, labels=[NORMAL, SUD_PART2], signed_on=LONG_AGO)
-        contact(cast, cast.marta, alba, SUD_PART2)
+        with acting(cast.interface):
+            assign_care_manager(alba, hat(cast.joyce), LONG_AGO)
+        contact(cast, cast.marta, alba, label)
+        with acting(cast.marta) as marta:
+            everybody = tuple(Organization.objects.filter(network=cast.network, kind="agency"))
+            given = record_form(marta, alba, form_to(*everybody, label=label))
+        assert cast.two_rivers in everybody
+        assert seen(cast.joyce, alba) == [label]
         with acting(cast.theo):
             third = add_organization(cast.network.pk, "Third Street", "agency", "third")
             newcomer = hire("Ines Quarry", third, Role.CARE_MANAGER)
         with acting(cast.interface):
-            assign_care_manager(alba, Employment.objects.get(pk=newcomer.hat_id), LONG_AGO)
+            assign_care_manager(alba, hat(newcomer), LONG_AGO)
         assert knows(newcomer, alba)
         assert seen(newcomer, alba) == []
+        with acting(cast.marta) as marta:
+            add_party(marta, given, form_to(third, label=label))
+        assert seen(newcomer, alba) == [label]
 
 
 class Test12AFactHiddenInAnOrdinaryPlace:
