@@ -7,7 +7,7 @@ from hearth.access.permissions import RefusedError
 from hearth.foundation.models import SignInEvent, User
 from hearth.foundation.sessions import end_sessions_of, note_sign_in_event
 from hearth.workforce.models import Employment
-from hearth.workforce.roles import ADMINISTRATORS, Role
+from hearth.workforce.roles import ADMINISTRATORS, GRANTED_BY_ORGANIZATION, Role
 from hearth.workforce.selectors import running
 
 What = SignInEvent.What
@@ -38,6 +38,9 @@ def check_may_reset(actor: Actor, user: User) -> None:
         raise RefusedError("Nobody resets their own second factor: another administrator does.")
     theirs = running(Employment.objects.filter(staff__user=user, network=actor.network_id))
     if actor.role == Role.ORGANIZATION_ADMINISTRATOR:
+        # Else they would come, in two steps, to a role that takes two persons to give.
+        if theirs.exclude(role__in=GRANTED_BY_ORGANIZATION).exists():
+            raise RefusedError("For this role an administrator of the network does it.")
         theirs = theirs.filter(organization=actor.organization_id or 0)
     if not theirs.exists():
         raise RefusedError("This person does not work where you administer.")

@@ -246,6 +246,14 @@ def test_who_is_no_administrator_resets_nobodys(caseload: Caseload, who: str) ->
     assert not can_reset(getattr(caseload.cast, who), joyce)
 
 
+@pytest.mark.parametrize(("who", "may"), [("marta", True), ("petra", False), ("theo", False)])
+def test_an_organizations_administrator_resets_for_the_roles_they_give(
+    standing_cast: Cast, who: str, may: bool
+) -> None:
+    with acting(standing_cast.dara) as dara:
+        assert can_reset(dara, user_of(getattr(standing_cast, who))) is may
+
+
 def test_an_administrator_of_another_network_resets_nobodys(
     caseload: Caseload, staffed_cast: Cast
 ) -> None:
