@@ -1,8 +1,8 @@
 """What somebody may not see changes nothing they get: no byte, no count, no order, no search.
 
-A copy is added of every row about a member that a hat may not read, of every table, and every answer it
-gets of every address is compared with the answer before,
-byte for byte but for what each request draws anew.
+Every row about a member that a hat may not read is copied, of every table, and every answer it gets
+of every address is compared with the answer before, byte for byte but for what each request draws
+anew.
 """
 
 import re
