@@ -134,6 +134,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "hearth.web.second_factor.SecondStepForm",
     "reauthenticate": "hearth.web.second_factor.ConfirmingForm",
+    "login_webauthn": "hearth.web.second_factor.PasskeyAloneForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Browsers take a passkey over plain http from localhost alone, which the library does not know.
@@ -199,7 +200,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not LOCAL
+# A browser takes such a name from this very host alone and over TLS: no neighbour plants one.
+OF_THIS_HOST = "" if LOCAL else "__Host-"
+SESSION_COOKIE_NAME = f"{OF_THIS_HOST}sessionid"
+CSRF_COOKIE_NAME = f"{OF_THIS_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{OF_THIS_HOST}django_language"
+DEVICE_COOKIE_NAME = f"{OF_THIS_HOST}hearth_device"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = not LOCAL

@@ -99,9 +99,10 @@ def refer(
 ) -> Referral:
     """Send a member's packet to another organization, which reads those areas until `ends_on`.
 
-    It holds normal items alone: no consent is asked for a packet, and what carries a label opens by
-    consent. Raises ValueError for more than `LONGEST_PACKET`, RefusedError unless the actor records
-    about the member, and does not work at the recipient.
+    It opens normal items alone, and those only while a consent lets the recipient receive them from
+    anybody; what carries a label opens by consent and a tie. Raises ValueError for more than
+    `LONGEST_PACKET`, RefusedError unless the actor records about the member, and does not work at
+    the recipient.
     """
     check_may_write(actor, member)
     check_is_elsewhere(actor, recipient)

@@ -163,6 +163,14 @@ def is_live(consent: Consent, moment: Moment) -> bool:
     return _stands(consent, moment) and not is_withdrawn and holds
 
 
+def opening(given: Iterable[Consent], label: int) -> tuple[int, ...]:
+    """Those of the consents that name something of a label, if all of it is named."""
+    naming = [one for one in given if one.reasons & (label or 1)]
+    if not opens(joined(*(one.reasons for one in naming)), label):
+        return ()
+    return tuple(one.pk for one in naming)
+
+
 @dataclass(frozen=True)
 class _Case:
     facts: Facts
@@ -310,10 +318,20 @@ def _opened(case: _Case) -> Iterator[Because]:
 
 
 def _packets(case: _Case) -> Iterator[tuple[int, Because]]:
+    """What packets open of what consents from any source name; without one, nothing."""
+    given = [one for one in _live(case) if _fits(case, one, anybodys=True)]
+    if not opening(given, NORMAL):
+        return
+    named = joined(*(one.reasons for one in given))
+    for one in _packets_to_us(case):
+        yield _granted(one.reasons) & named, Because(Reason.PACKET, (one.pk,))
+
+
+def _packets_to_us(case: _Case) -> Iterator[Referral]:
     for one in case.facts.referrals:
         is_ours = one.recipient_id == case.hat.organization_id and case.hat.role in RECEIVING
         if is_ours and case.item.area in one.areas and _in_force(one, case.moment):
-            yield _granted(one.reasons), Because(Reason.PACKET, (one.pk,))
+            yield one
 
 
 def _emergencies(case: _Case) -> Iterator[tuple[int, Because]]:
@@ -331,15 +349,7 @@ def _own_member(case: _Case) -> Iterator[tuple[int, Because]]:
 def _consented(case: _Case, *, anybodys: bool = False) -> tuple[int, ...]:
     """The live consents that together open the item to the hat's organization; () if none do."""
     given = [one for one in _live(case) if _fits(case, one, anybodys=anybodys)]
-    return _opening(given, case.item.label)
-
-
-def _opening(given: Iterable[Consent], label: int) -> tuple[int, ...]:
-    """Those of the consents that name something of a label, if all of it is named."""
-    naming = [one for one in given if one.reasons & (label or 1)]
-    if not opens(joined(*(one.reasons for one in naming)), label):
-        return ()
-    return tuple(one.pk for one in naming)
+    return opening(given, case.item.label)
 
 
 def _to_us(case: _Case) -> list[Consent]:
@@ -369,24 +379,30 @@ def _why_not(case: _Case) -> Because:
         return Because(Reason.LABEL_NOT_HELD)
     if case.hat.role not in (*CARE_TEAM, *OF_THE_AGENCY, *KNOWING) and not case.is_wide:
         return Because(Reason.NOT_RELATED)
-    if not case.is_wide and not case.is_related:
-        return Because(Reason.NOT_RELATED)
-    return _why_not_shared(case)
+    if case.is_wide:
+        return _why_not_shared(case, anybodys=True)
+    if case.is_related:
+        return _why_not_shared(case)
+    if case.item.label == NORMAL and any(_packets_to_us(case)):
+        return _why_not_shared(case, anybodys=True)
+    return Because(Reason.NOT_RELATED)
 
 
-def _why_not_shared(case: _Case) -> Because:
+def _why_not_shared(case: _Case, *, anybodys: bool = False) -> Because:
     """What of the consents stands in the way: the nearest to a consent that would open."""
-    live, label, wide = _live(case), case.item.label, case.is_wide
-    fitting = [one for one in live if _fits(case, one, anybodys=wide)]
-    others = [one for one in _to_us(case) if one not in live and _fits(case, one, anybodys=wide)]
-    if _opening([*fitting, *others], label):
+    live, label = _live(case), case.item.label
+    fitting = [one for one in live if _fits(case, one, anybodys=anybodys)]
+    others = [
+        one for one in _to_us(case) if one not in live and _fits(case, one, anybodys=anybodys)
+    ]
+    if opening([*fitting, *others], label):
         return _ended(case, [one for one in others if one.reasons & (label or 1)])
-    from_there = [one for one in live if _is_of_source(case, one, anybodys=wide)]
+    from_there = [one for one in live if _is_of_source(case, one, anybodys=anybodys)]
     for reason, given in (
         (Reason.PURPOSE_NOT_NAMED, from_there),
         (Reason.SOURCE_NOT_NAMED, live),
     ):
-        if found := _opening(given, label):
+        if found := opening(given, label):
             return Because(reason, found)
     return Because(Reason.LABEL_NOT_NAMED if fitting else Reason.NO_CONSENT)
 

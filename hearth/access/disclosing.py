@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from django.db import connection
 
 from hearth.access.actors import Actor
+from hearth.access.deciding import opening
 from hearth.access.informing import digests_for, notices_in_force, reasons_of
 from hearth.access.models import Consent
-from hearth.access.selectors import live_consents
+from hearth.access.selectors import known_members, live_consents
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
 from hearth.foundation.reading import Read
@@ -38,7 +39,9 @@ def file_disclosures(actor: Actor, read: Iterable[Read], *, what: str, view_id: 
     )
     if not foreign:
         return
-    given = list(live_consents(actor).filter(member_id__in={one.member_id for one in foreign}))
+    concerned = live_consents(actor).filter(member_id__in={one.member_id for one in foreign})
+    # A consent opens to whom the member is known: else a packet or an emergency opened it.
+    given = list(concerned.filter(member_id__in=known_members(actor)))
     reasons = {reason for one in foreign for reason in reasons_of(one.label)}
     notices = notices_in_force(actor.network_id, reasons, page_language(), actor.today)
     at = now()
@@ -50,7 +53,7 @@ def file_disclosures(actor: Actor, read: Iterable[Read], *, what: str, view_id: 
                 (
                     actor.network_id, one.agency_id, one.member_id, one.label,
                     actor.organization_id, actor.hat_id, at, what,
-                    [consent.pk for consent in given if _opens(consent, one)],
+                    list(_opening(given, one)),
                     digests_for(one.label, notices), view_id,
                 )
                 for one in foreign
@@ -58,10 +61,12 @@ def file_disclosures(actor: Actor, read: Iterable[Read], *, what: str, view_id: 
         )  # fmt: skip
 
 
-def _opens(consent: Consent, one: Read) -> bool:
-    """Whether a consent had a part in opening it. Of an emergency or a packet none has."""
-    return (
-        consent.member_id == one.member_id
+def _opening(given: Iterable[Consent], one: Read) -> tuple[int, ...]:
+    """The consents that together opened it. Of an emergency or a packet none had a part."""
+    from_there = [
+        consent
+        for consent in given
+        if consent.member_id == one.member_id
         and (consent.sources is None or one.agency_id in consent.sources)
-        and bool(consent.reasons & one.label)
-    )
+    ]
+    return opening(from_there, one.label)

@@ -33,6 +33,8 @@ ONE_DAY = timedelta(days=1)
 
 
 NOBODY_SIGNS = lazy("Nobody who signs for them was known that day: a privacy officer arranges it.")
+"""To whoever says that somebody did."""
+ARRANGED_FIRST = lazy("If somebody signs for them, a privacy officer arranges that first.")
 
 
 class SignerForm(forms.Form):
@@ -55,7 +57,7 @@ class SignerForm(forms.Form):
         """Those in force on the day; where nobody ever signed for the member, no such choice."""
         standing = [(str(one.id), right_words(one)) for one in signers if one.stood_on(day)]
         if not standing:
-            self.fields["who"].help_text = NOBODY_SIGNS
+            self.fields["who"].help_text = ARRANGED_FIRST
         if not signers:
             offer(self, "who", [(Who.MEMBER.value, str(Who.MEMBER.label))])
             del self.fields["signer"]

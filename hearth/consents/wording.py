@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from hearth.access.actors import Actor
 from hearth.access.areas import Area
 from hearth.access.informing import notices_in_force
-from hearth.access.models import Consent, Notice
+from hearth.access.models import Consent
 from hearth.access.particulars import particulars_of
 from hearth.access.purposes import Purpose
 from hearth.access.signing import Signer, signers_of
@@ -54,7 +54,7 @@ MANNERS: dict[Manner, Promise] = {
     Manner.VERBAL: lazy("Said aloud"),
 }
 """How it was given, to whoever reads of it later."""
-NORMAL_WORDS = lazy("What is normal, and tells of none of the others")
+NORMAL_WORDS = lazy("General information (none of the more private kinds)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +80,20 @@ class NoticeOnPaper:
     language: str
 
 
+@dataclass(frozen=True)
+class Notices:
+    """Those in force, and what is said on the screen alone where a law asks for one in vain."""
+
+    loaded: tuple[NoticeOnPaper, ...] = ()
+    missing: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Paper:
     """A form as it is printed and signed. `alone` is for the screen, before it is saved."""
 
     member: str
+    born: str
     recipients: tuple[str, ...]
     kinds: tuple[str, ...]
     purposes: str
@@ -93,7 +102,7 @@ class Paper:
     giver: str
     signed: str = ""
     words: str = ""
-    notices: tuple[NoticeOnPaper, ...] = ()
+    notices: Notices = Notices()
     alone: str = ""
 
 
@@ -102,9 +111,10 @@ class PaperOfWithdrawal:
     """What is taken back, as it is printed and signed."""
 
     member: str
+    born: str
     lines: tuple[str, ...]
     giver: str
-    notices: tuple[NoticeOnPaper, ...]
+    notices: Notices
     is_withdrawal: bool = True
 
 
@@ -137,7 +147,6 @@ class OpenedCard:
 class Packet:
     """What is printed of a consent that stands; `opened` is None where it is withheld."""
 
-    born: str
     paper: Paper
     opened: list[OpenedCard] | None
 
@@ -175,7 +184,7 @@ def details_of(actor: Actor, one: Consent) -> str:
 
 def withdrawable_words(actor: Actor, one: Consent) -> str:
     """A consent among those to take back."""
-    said = {"name": one.recipient.name, "day": words.short_day(one.signed_on, actor.today)}
+    said = {"name": one.recipient.name, "day": words.full_day(one.signed_on)}
     return _("%(name)s, signed %(day)s") % said + f" · {details_of(actor, one)}"
 
 
@@ -242,6 +251,7 @@ def paper_of_form(
     withheld = _("details withheld")
     return Paper(
         member=form.member.name,
+        born=_born(form.member),
         recipients=tuple(one.recipient.name for one in consents),
         kinds=tuple(kind_words(one) for one in terms.labels) if told else (withheld,),
         purposes=purposes_words(terms.purposes) if told else withheld,
@@ -250,7 +260,7 @@ def paper_of_form(
         giver=giver_words(actor, form.member_id, form.who, form.signer_id),
         signed=manner_words(actor, form),
         words=form.words if told else "",
-        notices=notices_on_paper(actor, terms.labels) if told else (),
+        notices=notices_on_paper(actor, terms.labels) if told else Notices(),
     )
 
 
@@ -263,9 +273,7 @@ def packet_of(
 ) -> Packet:
     """What is printed of what stands of a form. `opened` is asked only where it may be told."""
     told = holds(actor, form.label, form.member_id)
-    born = form.member.birth_on
     return Packet(
-        born=words.full_day(born) if born else "",
         paper=paper_of_form(actor, form, standing, terms),
         opened=opened_cards(opened()) if told else None,
     )
@@ -275,6 +283,7 @@ def paper_of(actor: Actor, member: Member, said: Signed) -> Paper:
     """A form on paper, to be signed."""
     return Paper(
         member=member.name,
+        born=_born(member),
         giver=giver_words(actor, member.pk, said.who, said.signer_id),
         notices=notices_on_paper(actor, said.labels),
         recipients=tuple(one.name for one in said.recipients),
@@ -292,13 +301,14 @@ def paper_of_addendum(actor: Actor, earlier: ConsentForm, said: Signed, terms: T
     withheld = _("details withheld")
     return Paper(
         member=earlier.member.name,
+        born=_born(earlier.member),
         recipients=tuple(one.name for one in said.recipients),
         kinds=tuple(kind_words(one) for one in terms.labels) if told else (withheld,),
         purposes=purposes_words(terms.purposes) if told else withheld,
         sources=sources_words(terms.sources) if told else withheld,
         until=_until(earlier.expires_on),
         giver=giver_words(actor, earlier.member_id, said.who, said.signer_id),
-        notices=notices_on_paper(actor, terms.labels) if told else (),
+        notices=notices_on_paper(actor, terms.labels) if told else Notices(),
         alone=opens_to_nobody_words(terms.labels) if told else "",
     )
 
@@ -312,6 +322,7 @@ def paper_of_withdrawal(
     reasons = [one for one in REASONS.values() if covers(told, one)]
     return PaperOfWithdrawal(
         member=member.name,
+        born=_born(member),
         giver=giver_words(actor, member.pk, who, signer_id),
         lines=tuple(withdrawable_words(actor, one) for one in given),
         notices=notices_on_paper(actor, reasons),
@@ -328,23 +339,29 @@ def opens_to_nobody_words(labels: Iterable[int]) -> str:
     ) % {"what": named(unheld, words.page_language())}
 
 
-def notices_on_paper(actor: Actor, labels: Iterable[int]) -> tuple[NoticeOnPaper, ...]:
+def notices_on_paper(actor: Actor, labels: Iterable[int]) -> Notices:
     """What is in force today for each reason; where a law asks for one and none is loaded, that."""
     asked = [one for one in labels if one != NORMAL]
     language = words.page_language()
     found = notices_in_force(actor.network_id, asked, language, actor.today)
-    said = (_notice(one, found.get(one), language) for one in asked)
-    return tuple(one for one in said if one is not None)
+    missing = joined(*(one for one in asked if one not in found and names(one)[0] in LAWS))
+    return Notices(
+        loaded=tuple(
+            NoticeOnPaper(kind_words(one), found[one].text, found[one].language)
+            for one in asked
+            if one in found
+        ),
+        missing=_missing_words(missing),
+    )
 
 
-def _notice(label: int, found: Notice | None, language: str) -> NoticeOnPaper | None:
-    title = kind_words(label)
-    if found is not None:
-        return NoticeOnPaper(title, found.text, found.language)
-    if names(label)[0] not in LAWS:
-        return None
-    what = named(label, words.page_language())
-    return NoticeOnPaper(title, _("No notice is loaded for %(what)s.") % {"what": what}, language)
+def _missing_words(label: int) -> str:
+    if label == NORMAL:
+        return ""
+    return _(
+        "No notice is loaded for %(what)s, so the paper goes without one. Whoever runs Hearth for"
+        " your organization can load it before you print."
+    ) % {"what": named(label, words.page_language())}
 
 
 def foreseen_cards(foreseen: Iterable[Foreseen]) -> list[ForeseenCard]:
@@ -368,7 +385,7 @@ def _widest(effects: Iterable[Effect]) -> Mapping[Kind, int]:
 
 
 def _counted(kind: Kind, count: int) -> str:
-    said = ngettext("%(n)s item", "%(n)s items", count) % {"n": count}
+    said = ngettext("%(n)s record", "%(n)s records", count) % {"n": count}
     return f"{said}: {_kind(kind)}"
 
 
@@ -397,20 +414,23 @@ def _ordered(counts: Mapping[Kind, int]) -> list[tuple[Kind, int]]:
 
 
 def _gained(kind: Kind, count: int) -> str:
-    said = ngettext("sees %(n)s item more", "sees %(n)s items more", count) % {"n": count}
-    return f"{said}: {_kind(kind)}"
+    said = ngettext("will see %(n)s more record", "will see %(n)s more records", count)
+    return f"{said % {'n': count}}: {_kind(kind)}"
 
 
 def _lost(kind: Kind, count: int) -> str:
-    said = ngettext("no longer sees %(n)s item", "no longer sees %(n)s items", count) % {"n": count}
-    return f"{said}: {_kind(kind)}"
+    said = ngettext("will no longer see %(n)s record", "will no longer see %(n)s records", count)
+    return f"{said % {'n': count}}: {_kind(kind)}"
 
 
 def _kind(kind: Kind) -> str:
     if kind.label == NORMAL:
         return str(AREAS[kind.area])
-    told = _("tells of %(what)s") % {"what": named(kind.label, words.page_language())}
-    return f"{AREAS[kind.area]}, {told}"
+    return f"{AREAS[kind.area]} ({named(kind.label, words.page_language())})"
+
+
+def _born(member: Member) -> str:
+    return words.full_day(member.birth_on) if member.birth_on else ""
 
 
 def _state(one: Consent, today: date) -> tuple[str, str]:
@@ -454,7 +474,7 @@ def _taker(actor: Actor, taken: Withdrawal) -> str:
 
 
 def _reasons(reasons: int) -> str:
-    normal = [_("what is normal")] if reasons & CONSENTED_NORMAL else []
+    normal = [_("general information")] if reasons & CONSENTED_NORMAL else []
     told = [TITLES[name].in_language(words.page_language()) for name in _named(reasons)]
     said = ", ".join([*normal, *told])
     return words.capital(said)

@@ -12,9 +12,15 @@ from django.db.models.functions import TruncDate
 from hearth.access.actors import INTERFACE, SETTLER, Actor
 from hearth.access.emergencies import Refusal
 from hearth.access.labelling import Item, changes_of, items_of
-from hearth.access.models import FIRST_PERSONAL_HAT, Disclosure, LabelChange, PersonalHat
+from hearth.access.models import (
+    FIRST_PERSONAL_HAT,
+    Consent,
+    Disclosure,
+    LabelChange,
+    PersonalHat,
+)
 from hearth.access.overseeing import overseen
-from hearth.access.selectors import visible_members
+from hearth.access.selectors import visible, visible_members
 from hearth.foundation.clock import now
 from hearth.foundation.models import Activity
 from hearth.members.models import Member
@@ -147,6 +153,13 @@ def disclosures_seen(actor: Actor) -> QuerySet[Disclosure]:
     """What was shown at another organization, as the officer may read it, newest first."""
     rows = overseen(actor, Disclosure.objects.all()).select_related("agency", "recipient")
     return rows.order_by("-at", "-id")
+
+
+def consents_signed_on(actor: Actor, disclosures: Iterable[Disclosure]) -> dict[int, date]:
+    """The days on which their consents were signed, of those that the officer may read."""
+    named = {number for one in disclosures for number in one.consents}
+    rows = visible(actor, Consent.objects.filter(pk__in=named))
+    return dict(rows.values_list("pk", "signed_on"))
 
 
 def labels_held(actor: Actor, member_id: int) -> Held:

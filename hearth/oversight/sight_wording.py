@@ -1,5 +1,6 @@
 """Who may see what, and why, in words. Labels are named to whoever holds them alone."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -40,12 +41,10 @@ KIND_WORDS: dict[str, Promise] = {
 
 @dataclass(frozen=True, kw_only=True)
 class SightLine:
-    """A line of the table: who, as what, and each thing they see with its reason."""
+    """A line of the table: what is seen and why, and who sees it, by organization."""
 
-    who: str
-    organization: str
-    role: str
-    seen: tuple[str, ...]
+    said: str
+    seen_by: tuple[tuple[str, str], ...]  # organization, and its people with their roles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +59,19 @@ class ConsentLine:
 
 
 def sight_lines(sight: Sight) -> list[SightLine]:
-    """The table, line by line."""
-    return [_line(sight, one) for one in rows_of(sight)]
+    """The table: each statement once, with everybody of whom it is true.
+
+    By person it would be many times as long: most of what one sees others see for the same reason.
+    """
+    people: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows_of(sight):
+        at = sight.organizations.get(row.organization_id or 0, "")
+        for seen, span in row.seen:
+            people[_seen(sight, seen, span)][at].append(_people(row))
+    return [
+        SightLine(said=said, seen_by=tuple((at, ", ".join(who)) for at, who in by_place.items()))
+        for said, by_place in people.items()
+    ]
 
 
 def consent_lines(sight: Sight) -> list[ConsentLine]:
@@ -125,14 +135,12 @@ def page_words(sight: Sight, question: Question | None) -> dict[str, object]:
     }
 
 
-def _line(sight: Sight, one: Row) -> SightLine:
-    names = [name or str(one.role.label) for name in one.names]
-    return SightLine(
-        who=", ".join(names),
-        organization=sight.organizations.get(one.organization_id or 0, ""),
-        role=str(one.role.label),
-        seen=tuple(_seen(sight, seen, span) for seen, span in one.seen),
-    )
+def _people(row: Row) -> str:
+    """The names of a row with its role; whoever has no name goes by the role alone."""
+    role, named = str(row.role.label), [name for name in row.names if name]
+    said = {"name": ", ".join(named), "role": role}
+    people = [_("%(name)s (%(role)s)") % said] if named else []
+    return ", ".join([*people, *(role for name in row.names if not name)])
 
 
 def _seen(sight: Sight, one: Seen, span: Span) -> str:

@@ -22,6 +22,7 @@ from hearth.access.permissions import RefusedError, open_to
 from hearth.access.requests import ActingRequest
 from hearth.access.selectors import names_of_members
 from hearth.foundation.clock import today_in
+from hearth.foundation.statements import allow
 from hearth.oversight import selectors, sight_wording, wording
 from hearth.oversight.forms import CloseForm, PeriodForm, ReviewForm, SightDayForm, SightForm
 from hearth.oversight.sight import sight_of
@@ -105,7 +106,8 @@ def disclosures(request: ActingRequest) -> HttpResponse:
     """What was shown at other organizations."""
     page = _page(request, selectors.disclosures_seen(request.actor))
     names = _names(request, (one.member_id for one in page))
-    lines = [wording.disclosure_line(request.actor, one, names) for one in page]
+    signed = selectors.consents_signed_on(request.actor, page)
+    lines = [wording.disclosure_line(request.actor, one, names, signed) for one in page]
     return _list(request, "disclosures", page, lines)
 
 
@@ -168,6 +170,7 @@ def _report(
     since, until = today.replace(day=1), today
     if form.is_valid():
         since, until = form.cleaned_data["since"], form.cleaned_data["until"]
+    allow()
     looks = selectors.looks_at(request.actor, member_id, since, until)
     facts = more | {
         "form": form,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -223,7 +223,9 @@ def look_lines(actor: Actor, looks: Iterable[Look]) -> list[LookLine]:
     return [_look_line(actor, one) for one in looks]
 
 
-def disclosure_line(actor: Actor, one: Disclosure, names: Mapping[int, str]) -> DisclosureLine:
+def disclosure_line(
+    actor: Actor, one: Disclosure, names: Mapping[int, str], signed_on: Mapping[int, date]
+) -> DisclosureLine:
     """A disclosure as officers read it."""
     return DisclosureLine(
         about=member_words(one.member_id, names),
@@ -231,8 +233,17 @@ def disclosure_line(actor: Actor, one: Disclosure, names: Mapping[int, str]) -> 
         source=one.agency.name,
         recipient=one.recipient.name,
         when=_instant(actor, one.at),
-        consents=", ".join(str(number) for number in one.consents),
+        consents=_consents(one, signed_on),
     )
+
+
+def _consents(one: Disclosure, signed_on: Mapping[int, date]) -> str:
+    """Consents by the days they were signed: they have no other name."""
+    days = sorted({signed_on[number] for number in one.consents if number in signed_on})
+    said = [_("signed %(day)s") % {"day": words.full_day(day)} for day in days]
+    if any(number not in signed_on for number in one.consents):
+        said.append(_("one that you may not read"))
+    return ", ".join(said)
 
 
 def item_lines(actor: Actor, member_id: int, items: Iterable[Item]) -> list[ItemLine]:

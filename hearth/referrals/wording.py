@@ -93,7 +93,11 @@ def sending(member: Member, recipient: str, packet: Mapping[str, Any], today: da
             " see of %(member)s: %(what)s."
         )
         % said,
-        _("They see what every agency recorded of it, and no consent is asked. Ask the member."),
+        _(
+            "They see it only while a consent that %(member)s gave names %(organization)s, for the"
+            " records of any organization. Without one they see nothing."
+        )
+        % said,
         _("What carries a label is not in a packet: a consent opens it."),
         _("It ends by itself on %(day)s.") % {"day": words.full_day(packet["ends_on"])},
     ]

@@ -37,7 +37,7 @@ TITLES = {
     "sud_part2": Text("substance use treatment", "tratamiento por uso de sustancias"),
     "hiv": Text("HIV", "VIH"),
     "mh": Text("mental health", "salud mental"),
-    "minor": Text("a minor's own consent", "consentimiento propio de un menor"),
+    "minor": Text("care agreed to alone as a minor", "atención aceptada a solas cuando era menor"),
     "repro": Text("reproductive health", "salud reproductiva"),
     "sud_notes": Text(
         "counselling notes on substance use", "notas de consejería por uso de sustancias"

@@ -32,6 +32,7 @@ class Shell:
     banners: tuple[Notice, ...] = ()  # what stands above whatever the page shows
     waits: str = ""  # how much waits for a word of the person's, in words; and where it stands
     waits_url: str = ""
+    queues: tuple[tuple[str, str], ...] = ()  # the same, queue by queue
     view_id: str = ""
 
     @property

@@ -16,6 +16,8 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import parse_authentication_response
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django import forms
@@ -136,6 +138,22 @@ class SecondStepForm(_Once, AuthenticateForm):  # type: ignore[misc]
 
 class ConfirmingForm(_Once, ReauthenticateForm):  # type: ignore[misc]
     """Asks for it again."""
+
+
+class PasskeyAloneForm(LoginWebAuthnForm):  # type: ignore[misc]
+    """Asks for a passkey that proved both: that it was there, and that its owner held it.
+
+    The library asks the browser for it, and judges it by the challenge that the session knows. A
+    second step leaves one there that a touch is enough for; so the key's own word, which it signs,
+    is read here.
+    """
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey, if a finger, a face or a PIN unlocked it."""
+        said = parse_authentication_response(self.cleaned_data["credential"])
+        if not said.response.authenticator_data.is_user_verified():
+            raise SecondFactorAdapter().validation_error("incorrect_code")
+        return super().clean_credential()
 
 
 class SecondStep(AuthenticateView):  # type: ignore[misc]

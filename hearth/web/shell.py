@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from hearth.access.actors import Actor
 from hearth.access.permissions import COURSE, RECORDS
-from hearth.access.waiting import waiting_for
+from hearth.access.waiting import Waiting, waiting_for
 from hearth.foundation.clock import now
 from hearth.ui import words
 from hearth.ui.shell import Shell
@@ -43,8 +43,19 @@ def shell_of(request: HttpRequest) -> Shell:
         banners=banners(actor, shown) if (shown := getattr(request, "shown", {})) else (),
         waits=_waits(waits.all),
         waits_url=reverse("emergencies" if waits.emergencies else "signals"),
+        queues=_queues(waits),
         view_id=getattr(request, "view_id", ""),
     )
+
+
+def _queues(waits: Waiting) -> tuple[tuple[str, str], ...]:
+    """What the count in the bar is made of, for a page that holds a part of it alone."""
+    emergencies, signals = waits.emergencies, waits.signals
+    said = (
+        ("emergencies", ngettext("%(n)s emergency", "%(n)s emergencies", emergencies), emergencies),
+        ("signals", ngettext("%(n)s signal", "%(n)s signals", signals), signals),
+    )
+    return tuple((text % {"n": n}, reverse(page)) for page, text, n in said if n)
 
 
 def _waits(count: int) -> str:

@@ -164,7 +164,12 @@ def remember_device(request: HttpRequest, user: User, response: HttpResponse) ->
     device = device or token_urlsafe(16)
     others = [one for one in marks if not constant_time_compare(one, _mark(device, user))]
     known = [_mark(device, user), *others][:AT_MOST_PEOPLE]
-    _set_cookie(response, DEVICE, signing.dumps([device, known], salt=DEVICE), KNOWN_FOR)
+    _set_cookie(
+        response,
+        settings.DEVICE_COOKIE_NAME,
+        signing.dumps([device, known], salt=DEVICE),
+        KNOWN_FOR,
+    )
 
 
 def _is_worn_again(request: HttpRequest, user: User, kept: Kept) -> bool:
@@ -187,7 +192,7 @@ def _device_known_to(request: HttpRequest, user: User) -> str:
 def _device_of(request: HttpRequest) -> tuple[str, list[str]]:
     try:
         device, marks = signing.loads(
-            request.COOKIES.get(DEVICE, ""), salt=DEVICE, max_age=KNOWN_FOR
+            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=DEVICE, max_age=KNOWN_FOR
         )
     except signing.BadSignature:
         return "", []

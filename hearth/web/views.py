@@ -1,5 +1,6 @@
 """The first page of a role, the list of members, and the member page."""
 
+import sys
 from typing import cast
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
 from hearth.foundation.logs import incident_of
 from hearth.foundation.models import User
+from hearth.foundation.statements import allow, took_too_long
 from hearth.ui import words
 from hearth.ui.answers import SeeOther
 from hearth.ui.registry import find_panel, panels_for, render_panel
@@ -92,6 +94,7 @@ def export_members(request: ActingRequest) -> HttpResponse:
         messages.error(request, _("Choose what the list is for, and the kind of file."))
         return SeeOther(_members_page(text))
     state_purpose(request, form.cleaned_data["purpose"])
+    allow()
     try:
         what = wording.members_as_columns(request.actor, text)
         return export(request, what, form.cleaned_data["kind"])
@@ -172,12 +175,18 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The one page of what failed: when, and the number that is in the log. No more is known of it.
+    """The one page of what failed, or took too long: when, and the number that is in the log.
 
-    Drawn without the request, whose user or transaction may be what broke.
+    No more is known of it. Drawn without the request, whose user or transaction may be what broke.
     """
-    facts = {"at": words.clock(localtime(now())), "support_number": incident_of(request)}
-    return HttpResponse(get_template("500.html").render(facts), status=500)
+    is_too_long = took_too_long(sys.exception())
+    facts = {
+        "at": words.clock(localtime(now())),
+        "support_number": incident_of(request),
+        "is_too_long": is_too_long,
+    }
+    status = 503 if is_too_long else 500
+    return HttpResponse(get_template("500.html").render(facts), status=status)
 
 
 def _members_page(text: str) -> str:

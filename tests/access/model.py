@@ -336,29 +336,35 @@ class World:
         anybodys = replace(item, agency=None)
         return is_lead and item.label == NORMAL and self.is_consented(hat, anybodys, OPERATIONS)
 
-    def packets(self, hat: Hat, item: Item) -> Iterator[set[int]]:
-        """§5.5: What each packet opens. It does not ask whose the item is, nor does this."""
+    def packets(self, hat: Hat, item: Item, purpose: int) -> Iterator[set[int]]:
+        """§5.5: What each packet opens, of what consents from any source name."""
+        anybodys = replace(item, agency=None, label=NORMAL)
+        if not self.is_consented(hat, anybodys, purpose):
+            return
+        named = named_by(self.given(hat, anybodys, purpose))
         for one in self.referrals.get(item.member or 0, []):
             is_open = self.is_within(hat.network, one.starts_on, one.ends_on)
             is_there = one.recipient == hat.organization and hat.role in RECEIVING
             if is_open and is_there and AREA.get(item.table) in one.areas:
-                yield named_by([one.reasons])
+                yield named_by([one.reasons]) & named
 
-    def broken_glass(self, hat: Hat, item: Item) -> Iterator[set[int]]:
+    def broken_glass(self, hat: Hat, item: Item, _purpose: int) -> Iterator[set[int]]:
         """§5.6. Reading: four hours at most, and less where the row says so."""
         for one in self.emergencies.get(item.member or 0, []):
             ends_at = min(one.ends_at, one.starts_at + timedelta(hours=4))
             if one.hat == hat.id and one.starts_at <= self.now < ends_at:
                 yield set(REASONS - {SUD_NOTES, PSYCHOTHERAPY, DV})
 
-    def own_member(self, hat: Hat, item: Item) -> Iterator[set[int]]:
+    def own_member(self, hat: Hat, item: Item, _purpose: int) -> Iterator[set[int]]:
         """§5.7"""
         if hat.role in PERSONAL and item.member is not None and hat.member == item.member:
             yield self.held(hat, item.member)
 
-    def is_opened(self, hat: Hat, item: Item) -> bool:
+    def is_opened(self, hat: Hat, item: Item, purpose: int) -> bool:
         """§5: The reasons that 5, 6 and 7 open add up. Reading: and are to be held besides."""
-        ways = [one(hat, item) for one in (self.packets, self.broken_glass, self.own_member)]
+        ways = [
+            one(hat, item, purpose) for one in (self.packets, self.broken_glass, self.own_member)
+        ]
         opened = [reasons for way in ways for reasons in way]
         return bool(opened) and reasons_in(item.label) <= set().union(*opened)
 
@@ -381,7 +387,7 @@ class World:
             self.is_own_record(hat, item)
             or self.is_shared(hat, item, purpose)
             or self.is_the_leads(hat, item)
-            or self.is_opened(hat, item)
+            or self.is_opened(hat, item, purpose)
             or hat.role == INTERFACE
         )
 
@@ -392,8 +398,9 @@ class World:
             return False
         return self.is_within(consent.network, consent.signed_on, consent.expires_on)
 
-    def is_consented(self, hat: Hat, item: Item, purpose: int) -> bool:
-        given = [
+    def given(self, hat: Hat, item: Item, purpose: int) -> list[int]:
+        """What live consents name that are for this purpose and of the item's source."""
+        return [
             label
             for one in self.consents.get(item.member or 0, [])
             if (one.network, one.recipient) == (hat.network, hat.organization)
@@ -402,6 +409,9 @@ class World:
             and self.is_live(one)
             for label in one.labels
         ]
+
+    def is_consented(self, hat: Hat, item: Item, purpose: int) -> bool:
+        given = self.given(hat, item, purpose)
         if item.label == NORMAL:
             return NORMAL in given
         return reasons_in(item.label) <= named_by(given)

@@ -14,7 +14,8 @@ HERE = Path(migrations).parent
 GATE_V4 = import_module("hearth.access.migrations.0009_gate")
 LABEL_CHANGES = import_module("hearth.access.migrations.0012_label_changes")
 # Of each function its newest version counts.
-GATES = [(HERE / f"gate_v{version}.sql").read_text() for version in (1, 2, 3, 4)]
+SOURCES = (*(f"gate_v{version}" for version in (1, 2, 3, 4)), "packets_v1")
+GATES = [(HERE / f"{source}.sql").read_text() for source in SOURCES]
 IDENTITY, COURSE, CARE = "members_member", "ledger_evidence", "encounters_contact"
 
 
@@ -281,13 +282,33 @@ FUNCTIONS: dict[str, tuple[str, Mutant]] = {
     "consent from any and from this": (
         "access_consented_reasons_from", taken("c.sources is null or ", "", CARE)),
     "who reads packets": (
-        "access_opened", taken("claim[4] = any(array[1, 2, 6, 8]) and", hats="Peer")),
+        "access_packets", taken("claim[4] = any(array[1, 2, 6, 8]) and", hats="Peer")),
     "packet to us": (
-        "access_opened", taken("on r.recipient_id = claim[3]", "on true", hats="nine")),
-    "packet's areas": ("access_opened", taken("and p_area = any(r.areas)")),
-    "packet stands": ("access_opened", taken(STANDS.format("r"))),
-    "packet begun": ("access_opened", taken(SINCE.format("r"))),
-    "packet open": ("access_opened", taken(UNTIL.format("r"))),
+        "access_packets", taken("on r.recipient_id = claim[3]", "on true", hats="nine")),
+    "packet's areas": ("access_opened", taken("where p_area = any(p.areas)")),
+    "packet's reasons": (
+        "access_packets", taken("r.reasons & given.reasons", "given.reasons", CARE)),
+    "packet stands": ("access_packets", taken(STANDS.format("r"))),
+    "packet begun": ("access_packets", taken(SINCE.format("r"))),
+    "packet open": ("access_packets", taken(UNTIL.format("r"))),
+    "packet's consent of the member": (
+        "access_packets", taken("c.member_id = r.member_id and", "")),
+    "packet's consent to us": ("access_packets", taken("and c.recipient_id = claim[3]")),
+    "packet's consent from any source": ("access_packets", taken("and c.sources is null")),
+    "packet's consent for this": ("access_packets", taken("and claim[7] = any(c.purposes)")),
+    "packet's consent begun": (
+        "access_packets", taken("and c.signed_on - date '2000-01-01' <= claim[5]")),
+    "packet's consent not ended": (
+        "access_packets", taken("and (c.expires_on is null or c.expires_on - date"
+                                " '2000-01-01' > claim[5])")),
+    "packet's consent not withdrawn": (
+        "access_packets", taken("and c.withdrawn_at is null")),
+    "packet's consent stands": (
+        "access_packets", taken("and c.superseded_at is null")),
+    "packet's consent to what is normal": (
+        "access_packets", taken("and given.reasons & 1 = 1", "and given.reasons is not null")),
+    "packet's reasons of the consent": (
+        "access_packets", taken("r.reasons & given.reasons", "r.reasons", CARE)),
     "emergency of this hat": (
         "access_opened", taken("on e.employment_id = claim[1]", "on true", hats="nine")),
     "emergency not over": (

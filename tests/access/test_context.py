@@ -416,7 +416,8 @@ DEFINERS = {
     "access_mask", "access_named", "access_is_wide", "access_is_privacy_officer",
     "access_is_lead_privacy_officer", "access_self", "access_own_records", "access_served",
     "access_known", "access_live_consents", "access_consented", "access_consented_reasons",
-    "access_consented_reasons_from", "access_opened", "access_granted", "access_granted_reasons",
+    "access_consented_reasons_from", "access_packets", "access_opened", "access_granted",
+    "access_granted_reasons",
     "access_blocked", "access_receives", "access_user",
     "access_signers",  # whoever records about a member is told who may sign for them
     "access_personal_hats", "access_particulars",  # numbers of hats; what concerns the acting hat
@@ -466,6 +467,7 @@ def test_helpers_of_the_gate_are_not_the_applications_to_call(
         assert refused(app, "select access_served(array[1])")
         assert refused(app, "select access_live_consents()")
         assert refused(app, "select access_opened(1)")
+        assert refused(app, "select access_packets()")
         assert app.execute("select access_known()").fetchall() == [(scene.hers,)]
 
 

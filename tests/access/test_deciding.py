@@ -326,9 +326,12 @@ HISTORY: dict[str, Step] = {
     "another, from one source": lambda story: story.consent(
         "fernhill", NORMAL, HIV, sources=[story.stage.organizations["nine"].pk]
     ),
-    "referred": lambda story: Referral.objects.create(
-        **story.by(MARTA), recipient=story.stage.organizations["nine"], areas=[1, 3],
-        reasons=SUD_PART2,
+    "referred": lambda story: (
+        story.consent("nine", NORMAL, SUD_PART2),
+        Referral.objects.create(
+            **story.by(MARTA), recipient=story.stage.organizations["nine"], areas=[1, 3],
+            reasons=SUD_PART2,
+        ),
     ),
     "an emergency": opened_in_emergency,
     "one suspended": suspended,

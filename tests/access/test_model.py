@@ -431,6 +431,7 @@ def test_items_about_nobody_are_an_organizations_own(scene: Scene) -> None:
 
 def test_packet_opens_its_areas_and_reasons(scene: Scene) -> None:
     scene.refer(HIV)
+    scene.consent(OTHER, NORMAL, HIV, MH)
     for role in (SUPERVISOR, CARE_MANAGER, CLINICIAN):
         hat = scene.hire(role, OTHER, tied=False)
         assert scene.reads(hat, row())
@@ -443,9 +444,42 @@ def test_packet_opens_its_areas_and_reasons(scene: Scene) -> None:
     assert not scene.reads(scene.hire(CARE_MANAGER, LEAD, tied=False), row())
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        {"to": HOME},
+        {"labels": (HIV,)},
+        {"purpose": OPERATIONS},
+        {"sources": (HOME,)},
+        {"signed_on": TOMORROW},
+        {"is_withdrawn": True},
+    ],
+)
+def test_packet_opens_nothing_without_a_consent_from_any_source(
+    scene: Scene, given: dict[str, object] | None
+) -> None:
+    scene.refer(HIV)
+    if given is not None:
+        usual = {"to": OTHER, "labels": (NORMAL, HIV)} | given
+        scene.consent(usual.pop("to"), *usual.pop("labels"), **usual)
+    hat = scene.hire(CLINICIAN, OTHER, tied=False)
+    assert not scene.reads(hat, row())
+    assert not scene.reads(hat, row(label=HIV))
+
+
+def test_packet_opens_no_reason_that_no_consent_names(scene: Scene) -> None:
+    scene.refer(HIV | MH)
+    scene.consent(OTHER, NORMAL, HIV)
+    hat = scene.hire(CLINICIAN, OTHER, tied=False)
+    assert scene.reads(hat, row(label=HIV))
+    assert not scene.reads(hat, row(label=MH))
+
+
 def test_packet_has_its_days_and_names_no_more_than_is_held(scene: Scene) -> None:
     scene.refer(ends_on=TODAY)
     scene.refer(starts_on=TOMORROW)
+    scene.consent(OTHER, NORMAL, DV)
     hat = scene.hire(CLINICIAN, OTHER, tied=False)
     assert not scene.reads(hat, row())
     scene.refer(DV)
@@ -482,6 +516,7 @@ def test_emergency_opens_no_area_and_no_network(scene: Scene) -> None:
 
 
 def test_what_packets_open_adds_up(scene: Scene) -> None:
+    scene.consent(OTHER, NORMAL, HIV | MH, REPRO)
     scene.refer(HIV)
     scene.refer(MH)
     scene.refer(REPRO, areas=("course",))

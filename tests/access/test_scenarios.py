@@ -69,6 +69,7 @@ _nonces = count(1)
 ELSEWHERE = {
     7: "tests/access/test_consent_withdrawn.py",
     15: "hearth/oversight/tests/test_alarms.py",
+    17: "hearth/web/tests/test_exports.py",
     23: "hearth/oversight/tests/test_signals.py",
     34: "tests/hostile",
     51: "tests/access/test_seals.py",
@@ -621,6 +622,7 @@ class TestAPacketOpensWhatItNamesWhileItIsOpen:
         contact(cast, cast.marta, alba, SUD_PART2)
         address(cast, alba, "12 Pier Street")
         with acting(cast.marta) as marta:
+            record_consent(alba, cast.two_rivers, labels=[NORMAL], signed_on=LONG_AGO)
             sent = refer(
                 marta, alba, cast.two_rivers, areas=[Area.IDENTITY], starts_on=TODAY - MONTH,
                 ends_on=TODAY + MONTH,
@@ -644,6 +646,9 @@ class TestAPacketOpensWhatItNamesWhileItIsOpen:
         contact(cast, cast.marta, alba, SUD_PART2)
         contact(cast, cast.marta, alba, HIV)
         with acting(cast.marta) as marta:
+            record_consent(
+                alba, cast.two_rivers, labels=[NORMAL, SUD_PART2, HIV], signed_on=LONG_AGO
+            )
             Referral.objects.create(
                 network=cast.network, agency=cast.fernhill, member=alba, recipient=cast.two_rivers,
                 areas=[Area.IDENTITY, Area.CARE], reasons=SUD_PART2, starts_on=TODAY - MONTH,

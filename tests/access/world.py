@@ -575,7 +575,15 @@ def both(*arrange):
     return all_of_them
 
 
+def consent(*given):
+    def arrange(stage: Stage, member: Member, _name: str) -> None:
+        make_consent(stage, member, *given)
+
+    return arrange
+
+
 SEVENTEEN = date(TODAY.year - 17, 1, 1)
+WHOLE = refer("fernhill", (1, 2, 3), UNION)
 EIGHTEEN = date(TODAY.year - 18, 1, 1)
 ARRANGED: dict[str, Callable[[Stage, Member, str], None]] = {
     "a person kept away": keep_away(person=MARTA),
@@ -594,7 +602,24 @@ ARRANGED: dict[str, Callable[[Stage, Member, str], None]] = {
         name_for("fernhill Quality analyst", DV), name_for("lead Lead administrator", SUD_PART2)
     ),
     "officers named": both(name_for(OFFICER, DV), name_for("lead Privacy officer", SUD_PART2)),
-    "referred whole": refer("fernhill", (1, 2, 3), UNION),
+    "referred whole": WHOLE,
+    "referred under no consent that counts": both(
+        WHOLE,
+        tie_replaced(JOYCE),
+        consent("nine", EVERY, ALWAYS, False),
+        consent("fernhill", EVERY, ALWAYS, True),
+        consent("fernhill", EVERY, (LONG_AGO, TODAY), False),
+        consent("fernhill", EVERY, (TOMORROW, None), False),
+        consent("fernhill", EVERY, ALWAYS, False, (2,)),
+        consent("fernhill", EVERY, ALWAYS, False, (1, 2, 3), ("nine", "lead")),
+    ),
+    "referred under a consent to one reason": both(
+        WHOLE, consent("fernhill", (HIV,), ALWAYS, False)
+    ),
+    "referred under a consent to some": both(
+        refer("fernhill", (1, 2, 3), joined(SUD_PART2, HIV, MH, MINOR)),
+        consent("fernhill", (NORMAL, HIV), ALWAYS, False, (1,)),
+    ),
     "referred for who they are": refer("fernhill", (1,), 0),
     "referred for care alone": refer("fernhill", (3,), DV | SUD_PART2),
     "referred until today": refer("fernhill", (1, 2, 3), UNION, (LONG_AGO, TODAY)),

@@ -45,11 +45,14 @@ def test_a_consent_is_looked_at_saved_and_taken_back(visit: Open, size: str, lan
 
 def fill_in(visit: Visit) -> None:
     page = visit.page
+    page.locator("[name=of_whom][value=some]").check()
+    expect(page.locator("[name=sources]").first).to_be_visible()
     page.locator("[name=recipients]").first.check()
     page.locator("[name=recipients]").last.check()
     for name, value in (("labels", "normal"), ("labels", "hiv"), ("purposes", "TREATMENT"),
                         ("purposes", "OPERATIONS"), ("of_whom", "any")):  # fmt: skip
         page.locator(f"[name={name}][value={value}]").check()
+    expect(page.locator("[name=sources]").first).to_be_hidden()
 
 
 def send(visit: Visit) -> None:

@@ -1,5 +1,6 @@
 """Notices: loaded by the organization, said on papers and in the packet, named in the account."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import HttpResponse
 
 from hearth.access.actors import Actor, acting
 from hearth.access.informing import notices_in_force
@@ -36,6 +38,12 @@ def load(cast: Cast, path: Path, text: str | bytes, *, label: str = "sud_part2",
         f"--language={language}", f"--from={since or cast.marta.today}", stdout=said,
     )  # fmt: skip
     return said.getvalue()
+
+
+def text_of_paper(answer: HttpResponse) -> str:
+    """What is printed to be signed, without the page around it."""
+    (paper,) = re.findall(r'<article class="paper">.*?</article>', answer.content.decode(), re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", paper).split())
 
 
 def digest(text: str) -> str:
@@ -148,8 +156,9 @@ def test_the_paper_to_sign_carries_the_notices_in_force(standing_cast: Cast, alb
     answer = sent(as_(standing_cast.marta), alba, said)
     page = text_of(answer)
     assert "Substance use treatment (42 CFR Part 2) Words &amp; more" in page
-    assert "No notice is loaded for HIV." in page
-    assert "No notice is loaded for mental health." not in page
+    assert "No notice is loaded for HIV, so the paper goes without one." in page
+    assert "No notice is loaded" not in text_of_paper(answer)
+    assert "Words &amp; more" in text_of_paper(answer)
     assert "Former" not in page
     assert "Not yet" not in page
     assert '</h3><div lang="en"><p>Words' in answer.content.decode()
@@ -163,9 +172,20 @@ def test_the_paper_to_take_back_carries_them_in_the_language_of_the_page(
         given = Consent.objects.get(member=alba)
     marta = as_(standing_cast.marta)
     marta.cookies["django_language"] = "es"
-    page = take_back(marta, alba, given.pk).content.decode()
-    assert '<div lang="es"><p>Palabras</p></div>' in page
-    assert "No hay un aviso cargado para VIH." in page
+    answer = take_back(marta, alba, given.pk)
+    assert '<div lang="es"><p>Palabras</p></div>' in answer.content.decode()
+    assert "No hay un aviso cargado para VIH, así que" in text_of(answer)
+    assert "No hay un aviso" not in text_of_paper(answer)
+
+
+def test_what_is_missing_stands_on_the_packets_screen_and_on_no_print(
+    standing_cast: Cast, alba: Member, sign: Sign
+) -> None:
+    form = sign(labels=(NORMAL, SUD_PART2, HIV))
+    page = as_(standing_cast.marta).get(f"/consents/{form.pk}/packet/").content.decode()
+    for said in ("No notice is loaded for HIV, so", "Signed paper not kept yet"):
+        assert re.search(rf'screen-only">(?:\s|<[^>]*>)*{said}', page), said
+        assert page.count(said) == 1
 
 
 def test_no_notice_where_a_consent_names_what_is_normal(
@@ -184,8 +204,9 @@ def test_the_packet_says_who_to_whom_what_and_the_notices(
     marta = as_(standing_cast.marta)
     assert f"/consents/{form.pk}/packet/" in marta.get(f"/consents/{form.pk}/").content.decode()
     page = text_of(marta.get(f"/consents/{form.pk}/packet/"))
-    for words in ("Release packet of Alba Serrano", "Two Rivers", "Treatment, payment, operations",
-                  "Any organization", "Until it is taken back", "Signed:", "Words &amp; more",
+    for words in ("Release packet of Alba Serrano", "Two Rivers", "Birth date",
+                  "Treatment, payment, operations", "Any organization",
+                  "Until it is taken back", "Signed:", "Words &amp; more",
                   "Substance use treatment (42 CFR Part 2)"):  # fmt: skip
         assert words in page, words
 
@@ -197,7 +218,7 @@ def test_the_packet_counts_what_the_consent_opens_and_nothing_of_it_stays(
     form = sign(labels=(SUD_PART2,))
     for _ in range(2):
         file_contact(cast.marta, alba, SUD_PART2)
-    marta, line = as_(cast.marta), "2 items: what the programs ask for, tells of substance use"
+    marta, line = as_(cast.marta), "2 records: what the programs ask for (substance use"
     packet = f"/consents/{form.pk}/packet/"
     assert line in text_of(marta.get(packet))
     with acting(cast.marta):
@@ -217,7 +238,11 @@ def test_the_packet_counts_only_what_its_reader_may_read(
     form = sign(recipients=(cast.lead,))
     keep(cast.marta, alba, NORMAL, NORMAL)
     keep(cast.joyce, alba, NORMAL)
-    for who, count in ((cast.marta, "2 items"), (cast.joyce, "1 item"), (cast.noor, "3 items")):
+    for who, count in (
+        (cast.marta, "2 records"),
+        (cast.joyce, "1 record"),
+        (cast.noor, "3 records"),
+    ):
         page = text_of(as_(who).get(f"/consents/{form.pk}/packet/"))
         assert f" {count}: what happened" in page, who.name
         assert page.count("what happened") == 1

@@ -19,6 +19,7 @@ from hearth.foundation.clock import now
 from hearth.foundation.models import Activity
 from hearth.members.models import Member
 from hearth.rules.labels import HIV, NAMED_ONLY, NORMAL, REASONS, SUD_NOTES, covers
+from hearth.ui.words import full_day
 from tests.support.cast import Cast, hat
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,11 @@ def take_back(client: Client, member: Member, *ids: int, **more: object) -> Http
     return client.post(f"/members/{member.pk}/consents/withdraw/", said | more)
 
 
+def born(member: Member) -> str:
+    assert member.birth_on
+    return " ".join(full_day(member.birth_on).split())
+
+
 def text_of(answer: HttpResponse) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
@@ -60,7 +66,7 @@ def test_a_consent_is_looked_at_before_it_is_saved(standing_cast: Cast, alba: Me
     cast, marta = standing_cast, as_(standing_cast.marta)
     looked = sent(marta, alba, filled(cast))
     assert looked.status_code == 200
-    assert "Supervisor, 1 person sees" in text_of(looked)
+    assert "Supervisor, 1 person will see" in text_of(looked)
     assert consents_in(cast, alba) == []
     saved = sent(marta, alba, filled(cast, step="save"))
     assert saved.status_code == 303
@@ -103,7 +109,7 @@ def test_the_paper_to_sign_names_everything_and_has_lines(
     page = text_of(sent(as_(standing_cast.marta), alba, filled(standing_cast, labels=["hiv"])))
     for words in ("My consent", "Alba Serrano", "Two Rivers", "HIV (NY PHL 27-F)", "Signature",
                   "Treatment, operations", "Until it is taken back", "How I take it back",
-                  "Witness"):  # fmt: skip
+                  "Witness", f"Birth date: {born(alba)}"):  # fmt: skip
         assert words in page, words
 
 
@@ -114,9 +120,29 @@ def test_the_paper_of_a_withdrawal_names_what_is_taken_back(
     sign(labels=(NORMAL, HIV))
     (given,) = consents_in(cast, alba)
     page = text_of(take_back(as_(cast.marta), alba, given.pk))
-    for words in ("I take back my consent", "Alba Serrano", "Two Rivers, signed", "Signature"):
+    for words in (
+        "I take back my consent",
+        "Alba Serrano",
+        f"Birth date: {born(alba)}",
+        "Signature",
+    ):
         assert words in page, words
     assert consents_in(cast, alba)[0].withdrawn_at is None
+
+
+def test_the_look_at_a_withdrawal_repeats_what_is_taken_back_and_names_what_its_button_does(
+    standing_cast: Cast, alba: Member, sign: Sign
+) -> None:
+    cast = standing_cast
+    sign(labels=(NORMAL, HIV))
+    (given,) = consents_in(cast, alba)
+    page = text_of(take_back(as_(cast.marta), alba, given.pk))
+    day = " ".join(full_day(given.signed_on).split())
+    said = f"Two Rivers, signed {day} · General information, HIV · Treatment, payment, operations"
+    told = "Whose consent Alba Serrano Who would no longer receive it"
+    assert f"{told} {said} Who takes it back The member" in page
+    assert "Take it back Change something Leave it open" in page
+    assert page.count(said) == 2  # on the paper too
 
 
 def test_a_refusal_stands_at_its_field(standing_cast: Cast, alba: Member) -> None:

@@ -243,7 +243,7 @@ def test_without_a_grant_the_page_offers_the_member_and_says_who_arranges_it(
     for page in pages:
         text = text_of(marta.get(page))
         assert hers not in text, page
-        assert "a privacy officer arranges it" in text, page
+        assert "a privacy officer arranges that first" in text, page
     answer = sent(marta, alba, filled(cast, who="representative", step="save"))
     assert answer.status_code == 422
     assert "a privacy officer arranges it" in " ".join(answer.context["form"].errors["who"])
@@ -252,7 +252,7 @@ def test_without_a_grant_the_page_offers_the_member_and_says_who_arranges_it(
         text = text_of(marta.get(page))
         assert hers in text, page
         assert f"Rosa Serrano: {RIGHT}" in text, page
-        assert "a privacy officer arranges it" not in text, page
+        assert "a privacy officer arranges that first" not in text, page
 
 
 def test_those_of_the_day_that_was_entered_are_offered(

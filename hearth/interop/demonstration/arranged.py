@@ -223,12 +223,14 @@ def _signed(
 
 
 def _refer(stage: Stage) -> None:
-    """Bisi is moving across the river: Two Rivers reads a packet for a month."""
-    marta = stage.hat("marta")
+    """Bisi is moving across the river: Two Rivers reads a packet for a month, as she signed."""
+    marta, bisi = stage.hat("marta"), stage.members["Oyelaran"]
+    with frozen_at(_at(1, 12)), acting(marta):
+        record_form(marta, bisi, _signed(stage, ("RIVERS",), 1, (NORMAL,)))
     with acting(marta):
         refer(
             marta,
-            stage.members["Oyelaran"],
+            bisi,
             stage.organizations["RIVERS"],
             areas=(Area.IDENTITY, Area.COURSE, Area.CARE),
             starts_on=stage.day,

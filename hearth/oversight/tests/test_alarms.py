@@ -347,6 +347,19 @@ def test_the_bar_says_on_every_page_how_much_waits(
     assert "bar__waits" not in petra.get("/hat/").content.decode()
 
 
+def test_a_queue_that_is_not_all_says_where_the_rest_waits(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    broken(standing_cast, alba, standing_cast.joyce)
+    petra = signed_in(standing_cast.petra)
+    assert "To look at:" not in petra.get("/emergencies/").content.decode()
+    with acting(standing_cast.marta):
+        note_refused_export(9)
+    here, there = (petra.get(f"/{one}/").content.decode() for one in ("emergencies", "signals"))
+    assert 'To look at: 1 emergency, <a href="/signals/">1 signal</a>' in here
+    assert 'To look at: <a href="/emergencies/">1 emergency</a>, 1 signal' in there
+
+
 def test_the_bar_leads_to_signals_where_only_those_wait(
     standing_cast: Cast, signed_in: SignIn
 ) -> None:

@@ -12,8 +12,9 @@ from hearth.access.services import record_consent
 from hearth.encounters.services import NewContact, log_contact
 from hearth.foundation.clock import now, today_in
 from hearth.members.models import Member
-from hearth.oversight.tests.support import words_of
+from hearth.oversight.tests.support import broken, words_of
 from hearth.rules.labels import HIV, NORMAL, SUD_PART2
+from hearth.ui.words import full_day
 from tests.support.cast import ZONE, Cast, make_member
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,29 @@ def test_of_several_consents_those_that_had_a_part_are_named(
     assert [row[4] for row in filed(cast)] == [[of_hiv.pk, of_sud.pk]]
 
 
+def test_a_consent_that_leaves_out_what_an_item_tells_of_had_no_part(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast = standing_cast
+    contact(cast.joyce, alba, HIV | SUD_PART2)
+    consent(cast, alba, NORMAL, HIV)
+    broken(cast, alba, cast.marta)
+    signed_in(cast.marta).get(f"/members/{alba.pk}/contacts/")
+    assert [row[4] for row in filed(cast)] == [[]]
+
+
+def test_what_an_emergency_opened_no_consent_did(standing_cast: Cast, signed_in: SignIn) -> None:
+    """A consent opens to whom the member is known, and Marta's agency does not serve her."""
+    cast = standing_cast
+    alba = make_member(cast, cast.two_rivers, care_managers=[cast.joyce])
+    contact(cast.joyce, alba, HIV)
+    with acting(cast.joyce):
+        record_consent(alba, cast.fernhill, labels=[NORMAL, HIV], signed_on=today_in(ZONE))
+    broken(cast, alba, cast.marta)
+    signed_in(cast.marta).get(f"/members/{alba.pk}/contacts/")
+    assert [row[4] for row in filed(cast)] == [[]]
+
+
 def test_what_is_normal_and_what_is_ones_own_needs_no_account(
     standing_cast: Cast, alba: Member, signed_in: SignIn
 ) -> None:
@@ -123,6 +147,21 @@ def test_both_organizations_officers_read_it_and_whoever_received_it_does_not(
     assert "Contacts: HIV" in words_of(signed_in(cast.petra).get("/disclosures/"))
     with acting(cast.marta):
         assert not Disclosure.objects.exists()
+
+
+def test_consents_are_told_apart_by_the_days_they_were_signed(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    """Their numbers are nobody's. Whoever may not read one is told so: a lead, one of a label."""
+    cast = standing_cast
+    contact(cast.joyce, alba, HIV)
+    given = consent(cast, alba, NORMAL, HIV)
+    signed_in(cast.marta).get(f"/members/{alba.pk}/contacts/")
+    day = " ".join(full_day(given.signed_on).split())
+    assert f"signed {day}" in " ".join(words_of(signed_in(cast.petra).get("/disclosures/")).split())
+    seen_by_lead = words_of(signed_in(cast.ines).get("/disclosures/"))
+    assert "one that you may not read" in seen_by_lead
+    assert "signed" not in seen_by_lead
 
 
 def test_without_an_account_nothing_is_shown(

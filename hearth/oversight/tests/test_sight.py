@@ -45,7 +45,7 @@ def seen_by(cast: Cast, member: Member, name: str, day: date, officer: str = "pe
     """What the page says of one person on a day."""
     with acting(getattr(cast, officer)) as actor:
         lines = sight_lines(sight_of(actor, member, day))
-    found = [" / ".join(one.seen) for one in lines if name in one.who]
+    found = [one.said for one in lines if any(name in people for _, people in one.seen_by)]
     return " / ".join(found).replace("\u00a0", " ")
 
 
@@ -77,6 +77,18 @@ def test_the_officer_reads_who_sees_what_and_by_which_consent(
     assert "normal items and items about HIV" in body
     seen = seen_by(standing_cast, shared, "Marta Olivares", THIRD.date())
     assert "anybody but Fernhill Street Care" in seen
+
+
+def test_a_statement_stands_once_with_everybody_of_whom_it_is_true(
+    standing_cast: Cast, shared: Member
+) -> None:
+    with frozen_at(FOURTH), acting(standing_cast.petra) as petra:
+        lines = sight_lines(sight_of(petra, shared, FOURTH.date()))
+    assert len({one.said for one in lines}) == len(lines)
+    known = [one for one in lines if one.said.startswith("Who they are: whoever serves them")]
+    (place,) = [people for at, people in known[0].seen_by if at == "Fernhill Street Care"]
+    assert "Marta Olivares (Care manager)" in place
+    assert "Greta Holm (Supervisor)" in place
 
 
 def test_a_withdrawn_consent_is_gone_the_day_after_and_was_there_the_day_before(

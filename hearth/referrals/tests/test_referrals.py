@@ -11,9 +11,10 @@ from django.test import Client
 from hearth.access.actors import Actor, acting
 from hearth.access.areas import Area
 from hearth.access.arranging import LONGEST_PACKET, end_arranged, refer
-from hearth.access.models import Referral
+from hearth.access.models import Consent, Referral
 from hearth.access.permissions import RefusedError
 from hearth.access.selectors import visible
+from hearth.access.services import record_consent, withdraw_consent
 from hearth.foundation.clock import now
 from hearth.foundation.models import Activity
 from hearth.members.models import ContactPoint, Member
@@ -67,6 +68,12 @@ def read(actor: Actor, member: Member) -> set[str]:
     return by_policy
 
 
+def consent_to(cast: Cast, member: Member, *labels: int) -> Consent:
+    """The member lets Two Rivers receive what anybody holds."""
+    with acting(cast.marta):
+        return record_consent(member, cast.two_rivers, labels=labels, signed_on=LONG_AGO)
+
+
 def usual(cast: Cast) -> dict[str, object]:
     """What a service takes for a packet of a month that says who the member is."""
     today = cast.marta.today
@@ -104,6 +111,7 @@ def test_it_says_what_will_happen_and_sends_nothing_before_that_is_confirmed(
         "From today care managers, supervisors, clinicians and intake at Two Rivers will see of"
         " Alba Serrano: who they are; what happened."
     ) in body
+    assert "Without one they see nothing." in body
     assert "What carries a label is not in a packet: a consent opens it." in body
     assert referrals_to(standing_cast.marta) == []
 
@@ -118,10 +126,46 @@ def test_it_opens_what_is_normal_in_its_areas_to_the_recipient_and_nothing_else(
     joyce, marta = signed_in(cast.joyce), signed_in(cast.marta)
     assert joyce.get(page).status_code == 404
     assert sent(marta, alba, packet(cast, areas=[Area.COURSE.value])).status_code == 303
+    consent_to(cast, alba, NORMAL)
     assert joyce.get(page).status_code == 200
     assert read(cast.joyce, alba) == set()  # places are of care, which stayed at home
     assert sent(marta, alba, packet(cast)).status_code == 303
     assert read(cast.joyce, alba) == {"home"}
+
+
+def test_it_opens_nothing_before_a_consent_and_after_its_withdrawal(
+    standing_cast: Cast, alba: Member, signed_in: SignIn
+) -> None:
+    cast, page = standing_cast, f"/members/{alba.pk}/"
+    fragment = {"headers": {"HX-Request": "true"}}
+    place(cast, alba, "home")
+    joyce = signed_in(cast.joyce)
+    sent(signed_in(cast.marta), alba, packet(cast))
+    assert joyce.get(page).status_code == 404
+    body = words_of(joyce.get("/referrals/"))
+    assert "A member whose name is not yours to see" in body
+    assert "Alba" not in body
+    consent_to(cast, alba, SUD_PART2)  # names nothing that is normal
+    assert joyce.get(page).status_code == 404
+    given = consent_to(cast, alba, NORMAL)
+    assert read(cast.joyce, alba) == {"home"}
+    assert joyce.get(page).status_code == 200
+    with acting(cast.marta):
+        withdraw_consent(given)
+    assert read(cast.joyce, alba) == set()
+    assert joyce.get(page).status_code == 404
+    assert joyce.get(f"{page}panels/due/", **fragment).status_code == 404
+
+
+def test_a_packet_shows_no_more_of_a_reason_than_consents_name(
+    standing_cast: Cast, alba: Member
+) -> None:
+    """A row that names reasons is of no service, and a packet still asks for consent to each."""
+    place(standing_cast, alba, "home")
+    place(standing_cast, alba, "the clinic", SUD_PART2)
+    with_reasons(standing_cast, alba, SUD_PART2)
+    consent_to(standing_cast, alba, NORMAL)
+    assert read(standing_cast.joyce, alba) == {"home"}
 
 
 def test_the_gate_reads_the_reasons_that_a_row_names(standing_cast: Cast, alba: Member) -> None:
@@ -130,6 +174,7 @@ def test_the_gate_reads_the_reasons_that_a_row_names(standing_cast: Cast, alba: 
     place(standing_cast, alba, "the clinic", SUD_PART2)
     place(standing_cast, alba, "the shelter", DV)
     with_reasons(standing_cast, alba, SUD_PART2)
+    consent_to(standing_cast, alba, NORMAL, SUD_PART2, DV)
     assert read(standing_cast.joyce, alba) == {"home", "the clinic"}
 
 
@@ -138,6 +183,7 @@ def test_it_closes_on_its_last_day_and_when_it_is_ended(
 ) -> None:
     cast, page = standing_cast, f"/members/{alba.pk}/"
     today, joyce, marta = cast.marta.today, signed_in(cast.joyce), signed_in(cast.marta)
+    consent_to(cast, alba, NORMAL)
     with acting(cast.marta) as current:  # as a page did a month ago
         refer(
             current, alba, cast.two_rivers, areas=[Area.IDENTITY], starts_on=today - MONTH,
@@ -164,6 +210,7 @@ def test_the_recipients_find_it_under_referred_to_us_and_that_is_written_down(
     standing_cast: Cast, alba: Member, signed_in: SignIn
 ) -> None:
     cast = standing_cast
+    consent_to(cast, alba, NORMAL)
     sent(signed_in(cast.marta), alba, packet(cast))
     for who in (cast.joyce, cast.saul):
         body = words_of(signed_in(who).get("/referrals/"))

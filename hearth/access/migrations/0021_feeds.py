@@ -44,5 +44,5 @@ drop function access_contact_point_said(text);
 class Migration(migrations.Migration):
     """The gate reads contact points since 0011."""
 
-    dependencies = [("access", "0019_closing"), ("members", "0002_contact_points")]
+    dependencies = [("access", "0020_packets"), ("members", "0002_contact_points")]
     operations = [migrations.RunSQL(KEPT, FORGOTTEN)]
