@@ -14,15 +14,16 @@ language sql immutable
 set search_path = pg_catalog, pg_temp as $$
     select regexp_replace(lower(p_value), '[[:space:][:punct:]]+', '', 'g') $$;
 
--- Of rows that were replaced or are over too: else a feed would end one, and file it anew.
+-- Of known reasons alone: with a bit that is none nobody could file the row. Of rows that were replaced or are over too: else a feed would end one, and file it anew.
 create function access_keep_contact_label() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' as $$
 begin
     if (access_claim())[4] = 20 then
-        select new.label | coalesce(bit_or(c.label), 0) into new.label
+        select new.label | coalesce(bit_or(c.label & 2046), 0) into new.label
         from members_contactpoint c
         where c.member_id = new.member_id and c.label <> 0
+          and access_contact_point_said(new.value) <> ''
           and access_contact_point_said(c.value) = access_contact_point_said(new.value);
     end if;
     return new;
