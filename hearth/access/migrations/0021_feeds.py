@@ -14,7 +14,8 @@ language sql immutable
 set search_path = pg_catalog, pg_temp as $$
     select regexp_replace(lower(p_value), '[[:space:][:punct:]]+', '', 'g') $$;
 
--- Of known reasons alone: with a bit that is none nobody could file the row. Of rows that were replaced or are over too: else a feed would end one, and file it anew.
+-- Of known reasons alone: with a bit that is none nobody could file the row. Of rows that were
+-- replaced or are over too: else a feed would end one, and file it anew.
 create function access_keep_contact_label() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' as $$
