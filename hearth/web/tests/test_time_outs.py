@@ -245,7 +245,8 @@ def test_what_a_page_foretells_is_foretold_again(client: Client, caseload: Casel
     said = {
         "form_nonce": "left-at-a-screen", "recipients": str(caseload.cast.two_rivers.pk),
         "labels": "normal", "purposes": "TREATMENT", "of_whom": "any", "manner": "verbal",
-        "signed_on": MORNING.date().isoformat(), "who": "member", "words": "By phone.", "step": "save",
+        "signed_on": MORNING.date().isoformat(), "who": "member", "words": "By phone.",
+        "step": "save",
     }  # fmt: skip
     with later(IDLE):
         token = KEPT.search(client.post(path, said).content.decode())[1]
