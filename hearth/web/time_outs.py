@@ -34,6 +34,8 @@ KEPT_FOR = timedelta(hours=12)
 LARGEST = 200_000
 """Characters of what was sent; nobody types more."""
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken"}
+FORETOLD = "step"
+"""Which button was pressed under what a page foretold."""
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,21 @@ def note_use(request: HttpRequest) -> None:
         request.session["used_at"] = now().timestamp()
 
 
-def keep(request: HttpRequest, user_id: int, hat_id: int | None = None) -> str:
+def keep(
+    request: HttpRequest, user_id: int, hat_id: int | None = None, *, is_late: bool = False
+) -> str:
     """What was sent, sealed: nobody at this screen reads it, and nobody but its author sends it.
 
-    With the hat that its author wore: what was meant for one is not recorded under another.
+    With the hat that its author wore: what was meant for one is not recorded under another. What is
+    late, whoever came to the screen since may have sent: what is foretold before it is done is
+    foretold again, to the person themselves.
     """
+    left_out = NOT_SENT_AGAIN | {FORETOLD} if is_late else NOT_SENT_AGAIN
     fields = [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name not in NOT_SENT_AGAIN and isinstance(value, str)
+        if name not in left_out and isinstance(value, str)
     ]
     plain = json.dumps(
         {
@@ -163,7 +170,7 @@ def ended_notice(kept: str) -> Notice:
 
 
 def _sign_in_again(request: HttpRequest, ended_for: int) -> HttpResponse:
-    token = keep(request, ended_for, request.session.get("ended_hat"))
+    token = keep(request, ended_for, request.session.get("ended_hat"), is_late=True)
     facts = {"form": LoginForm(request=request), "kept": token, "ended": ended_notice(token)}
     return render(request, "web/sign_in.html", facts, status=401)
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from hearth.access.actors import Actor, acting
 from hearth.access.permissions import policy_of
+from hearth.consents.models import ConsentForm
 from hearth.encounters.models import Contact
 from hearth.foundation.clock import frozen_at
 from hearth.web.tests.pages import A_CONTACT, filled, routes
@@ -236,6 +237,27 @@ def test_nobody_else_is_offered_it(client: Client, caseload: Caseload) -> None:
         other, body = signs_in(caseload, "greta", kept)
         assert "ginger" not in body
         assert other.get("/members/").status_code == 200
+
+
+def test_what_a_page_foretells_is_foretold_again(client: Client, caseload: Caseload) -> None:
+    """Whoever comes to a screen that was left may have pressed the button, in the person's name."""
+    path = f"/members/{caseload.alba.pk}/consents/new/"
+    said = {
+        "form_nonce": "left-at-a-screen", "recipients": str(caseload.cast.two_rivers.pk),
+        "labels": "normal", "purposes": "TREATMENT", "of_whom": "any", "manner": "verbal",
+        "signed_on": MORNING.date().isoformat(), "who": "member", "words": "By phone.",
+        "step": "save",
+    }  # fmt: skip
+    with later(IDLE):
+        token = KEPT.search(client.post(path, said).content.decode())[1]
+        browser, offered = signs_in(caseload, "marta", token)
+        sent = dict(HIDDEN.findall(offered))
+        foretold = browser.post(path, sent)
+    assert sent["form_nonce"] == "left-at-a-screen"
+    assert "step" not in sent
+    assert foretold.status_code == 200, foretold.content.decode()
+    with acting(caseload.cast.marta):
+        assert not ConsentForm.objects.filter(form_nonce="left-at-a-screen").exists()
 
 
 @pytest.mark.parametrize("token", ["", "made up", "gAAAAABnot-one-of-ours"])
