@@ -160,7 +160,8 @@ def updated(
         }
     with wearing(stage, name, APPLICATION_OFF), undone():
         returned = rows(
-            f"update {table} set {column} = {new_value(column)} returning {key_of(table)}"
+            f"update {table} set {column} = {new_value(column)}{own_name(column)}"
+            f" returning {key_of(table)}"
         )
     return {key for (key,) in returned} & {item.key for item in items}, allowed
 
@@ -214,6 +215,12 @@ CLOSING = ("superseded_at", "reviewed_at", "closed_at", "ended_at")
 def new_value(column: str) -> str:
     """The column itself; or now, where it says since when a row is closed."""
     return "now()" if column in CLOSING else column
+
+
+def own_name(column: str) -> str:
+    """Who looked at something says so: whoever acts, and nobody else."""
+    named = {"reviewed_at": "reviewer_id", "closed_at": "closer_id"}.get(column)
+    return f", {named} = (select access_hat())" if named else ""
 
 
 def updatable_column(table: str) -> str:
