@@ -37,7 +37,8 @@ set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' as $$
     union all
     select claim[9], access_mask() from access_claim() as claim where claim[9] is not null $$;
 
--- What the application is told of the same, and of restrictions and named access.
+-- What the application is told of the same, and of restrictions and named access. It works packets out
+-- for itself: were it to call the function above, one mistake there would open both layers.
 create or replace function access_particulars()
 returns table (kind int, member_id bigint, reasons int, areas smallint[])
 language sql stable security definer
