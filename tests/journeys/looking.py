@@ -22,7 +22,7 @@ def look(visit: Visit, name: str, language: str = "en") -> None:
     page = visit.page
     found = Axe().run(page, options=RULES)
     problems = [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]]
-    assert problems == [], name
+    assert problems == [], f"{name}: {problems}"
     assert no_sideways_scroll(page), name
     take_picture(visit, name if language == "en" else f"{name}-{language}")
 
