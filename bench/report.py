@@ -27,7 +27,7 @@ WRITE = """
     select %(since)s::timestamptz + (n * 7919 %% 31536000) * interval '1 second',
         e.id, e.staff_id, 1, e.organization_id, m.id, 'view', 'TREAT',
         (array['member', 'panel', 'member_contacts', 'my_day'])[1 + n %% 4], 200, ''
-    from generate_series(1, %(rows)s) as n
+    from generate_series(1::bigint, %(rows)s) as n
     join workforce_employment e on e.id = 2 + n * 104729 %% %(workers)s
     join members_member m on m.id = case when n %% %(every)s = 0 then %(most)s
         else 1 + n * 15485863 %% %(members)s end
