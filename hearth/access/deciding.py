@@ -319,7 +319,7 @@ def _opened(case: _Case) -> Iterator[Because]:
 
 def _packets(case: _Case) -> Iterator[tuple[int, Because]]:
     """What packets open of what consents from any source name; without one, nothing."""
-    given = [one for one in _live(case) if _fits(case, one, anybodys=True)]
+    given = _fitting(case, anybodys=True)
     if not opening(given, NORMAL):
         return
     named = joined(*(one.reasons for one in given))
@@ -348,8 +348,7 @@ def _own_member(case: _Case) -> Iterator[tuple[int, Because]]:
 
 def _consented(case: _Case, *, anybodys: bool = False) -> tuple[int, ...]:
     """The live consents that together open the item to the hat's organization; () if none do."""
-    given = [one for one in _live(case) if _fits(case, one, anybodys=anybodys)]
-    return opening(given, case.item.label)
+    return opening(_fitting(case, anybodys=anybodys), case.item.label)
 
 
 def _to_us(case: _Case) -> list[Consent]:
@@ -366,7 +365,12 @@ def _live(case: _Case) -> list[Consent]:
     return [one for one in _to_us(case) if is_live(one, case.moment)]
 
 
-def _fits(case: _Case, one: Consent, *, anybodys: bool = False) -> bool:
+def _fitting(case: _Case, *, anybodys: bool) -> list[Consent]:
+    """Live consents to the hat's organization for the purpose, from the source or from any."""
+    return [one for one in _live(case) if _fits(case, one, anybodys=anybodys)]
+
+
+def _fits(case: _Case, one: Consent, *, anybodys: bool) -> bool:
     return case.purpose in one.purposes and _is_of_source(case, one, anybodys=anybodys)
 
 
@@ -391,7 +395,7 @@ def _why_not(case: _Case) -> Because:
 def _why_not_shared(case: _Case, *, anybodys: bool = False) -> Because:
     """What of the consents stands in the way: the nearest to a consent that would open."""
     live, label = _live(case), case.item.label
-    fitting = [one for one in live if _fits(case, one, anybodys=anybodys)]
+    fitting = _fitting(case, anybodys=anybodys)
     others = [
         one for one in _to_us(case) if one not in live and _fits(case, one, anybodys=anybodys)
     ]

@@ -113,13 +113,17 @@ def test_the_paper_to_sign_names_everything_and_has_lines(
         assert words in page, words
 
 
+def look_at_taking_back(cast: Cast, member: Member, sign: Sign) -> tuple[Consent, str]:
+    """A new consent to what tells of HIV, and the text of the page that would take it back."""
+    sign(labels=(NORMAL, HIV))
+    (given,) = consents_in(cast, member)
+    return given, text_of(take_back(as_(cast.marta), member, given.pk))
+
+
 def test_the_paper_of_a_withdrawal_names_what_is_taken_back(
     standing_cast: Cast, alba: Member, sign: Sign
 ) -> None:
-    cast = standing_cast
-    sign(labels=(NORMAL, HIV))
-    (given,) = consents_in(cast, alba)
-    page = text_of(take_back(as_(cast.marta), alba, given.pk))
+    _given, page = look_at_taking_back(standing_cast, alba, sign)
     for words in (
         "I take back my consent",
         "Alba Serrano",
@@ -127,16 +131,13 @@ def test_the_paper_of_a_withdrawal_names_what_is_taken_back(
         "Signature",
     ):
         assert words in page, words
-    assert consents_in(cast, alba)[0].withdrawn_at is None
+    assert consents_in(standing_cast, alba)[0].withdrawn_at is None
 
 
 def test_the_look_at_a_withdrawal_repeats_what_is_taken_back_and_names_what_its_button_does(
     standing_cast: Cast, alba: Member, sign: Sign
 ) -> None:
-    cast = standing_cast
-    sign(labels=(NORMAL, HIV))
-    (given,) = consents_in(cast, alba)
-    page = text_of(take_back(as_(cast.marta), alba, given.pk))
+    given, page = look_at_taking_back(standing_cast, alba, sign)
     day = " ".join(full_day(given.signed_on).split())
     said = f"Two Rivers, signed {day} · General information, HIV · Treatment, payment, operations"
     told = "Whose consent Alba Serrano Who would no longer receive it"
