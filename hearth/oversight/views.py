@@ -1,4 +1,4 @@
-"""Pages of privacy officers. A list names whom the officer may know, and notes those it names."""
+"""Pages of privacy officers. A list names whom the officer may know, and notes all it tells of."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
@@ -189,10 +189,13 @@ def _page(request: ActingRequest, rows: QuerySet[Row]) -> Page[Row]:
 def _names(
     request: ActingRequest, member_ids: Iterable[int], action: str = "list"
 ) -> dict[int, str]:
-    """Names of those the officer may know; showing them is written down."""
-    names = names_of_members(request.actor, member_ids)
-    note_shown(request, names, action)
-    return names
+    """Names of those the officer may know.
+
+    That their lines were shown is written down of all: words tell of a person without a name too.
+    """
+    told_of = set(member_ids)
+    note_shown(request, told_of, action)
+    return names_of_members(request.actor, told_of)
 
 
 def _list(
