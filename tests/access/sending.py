@@ -188,6 +188,7 @@ FORMS: dict[str, Callable[[Ground], Form]] = {
     "undo_session": lambda g: Form(g.cast.greta, (g.session.pk,)),
     "invite": lambda g: Form(g.cast.dara, said=_invited(g), status=200),
     "new_link": lambda g: Form(g.cast.dara, (g.newcomer,), status=200),
+    "new_password": lambda g: Form(g.cast.dara, (g.cast.marta.hat_id,), status=200),
     "change_role": lambda g: Form(
         g.cast.dara, (g.cast.marta.hat_id,),
         {"role": str(int(Role.CLINICIAN)), "on": _today(), "heir": str(g.cast.greta.hat_id)},

@@ -105,6 +105,7 @@ PAGES = {
     "invite": page("nobody", set(ADMINISTRATORS)),
     "person": page("nobody", set(ADMINISTRATORS), target=(ABSENT,)),
     "new_link": page("nobody", set(ADMINISTRATORS), "post", target=(ABSENT,)),
+    "new_password": page("nobody", set(ADMINISTRATORS), "post", target=(ABSENT,)),
     "change_role": page("nobody", set(ADMINISTRATORS), target=(ABSENT,)),
     "suspend_person": page("nobody", set(ADMINISTRATORS), "post", target=(ABSENT,)),
     "resume_person": page("nobody", set(ADMINISTRATORS), "post", target=(ABSENT,)),

@@ -76,8 +76,8 @@ SHOW_NOBODY = {
     "team", "sessions", "record_session", "session_saved", "amend_session", "undo_session",
     "hat",
     # About staff and organizations: administrators see no member.
-    "people", "invite", "person", "new_link", "change_role", "suspend_person", "resume_person",
-    "leave", "confirm_proposal", "withdraw_proposal", "accept_invitation",
+    "people", "invite", "person", "new_link", "new_password", "change_role", "suspend_person",
+    "resume_person", "leave", "confirm_proposal", "withdraw_proposal", "accept_invitation",
     "organizations", "add_organization", "organization", "suspend_organization",
     "resume_organization",
     # Of privacy officers, who have no part in this caseload; see the tests of oversight.
