@@ -174,6 +174,7 @@ FORMS: dict[str, Callable[[Ground], Form]] = {
     ),
     "end_named_access": lambda g: Form(g.cast.petra, (g.named["alba"].pk,), _ended()),
     "give_personal_hat": lambda g: Form(g.cast.petra, (g.alba.pk,), _sign_in(), 200),
+    "new_personal_link": lambda g: Form(g.cast.petra, (g.hats["alba"].pk,), status=200),
     "end_personal_hat": lambda g: Form(g.cast.petra, (g.hats["alba"].pk,)),
     "send_packet": lambda g: Form(g.cast.marta, (g.alba.pk,), _packet(g)),
     "end_referral": lambda g: Form(g.cast.marta, (g.referrals["alba"].pk,), _ended()),

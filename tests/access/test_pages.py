@@ -93,6 +93,7 @@ PAGES = {
     "end_named_access": page("nobody", OFFICERS, target=(ABSENT,)),
     "personal_hats": page("member", OFFICERS, entirely="M"),
     "give_personal_hat": page("member", OFFICERS, entirely="M"),
+    "new_personal_link": page("nobody", OFFICERS, "post", target=(ABSENT,)),
     "end_personal_hat": page("nobody", OFFICERS, target=(ABSENT,)),
     "member_referrals": page("served", SENDS, entirely="M"),
     "send_packet": page("served", SENDS, entirely="M"),

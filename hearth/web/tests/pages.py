@@ -86,7 +86,7 @@ SHOW_NOBODY = {
     "who_may_see",
     "restrictions", "keep_person_away", "keep_organization_away", "seal_member",
     "end_restriction", "named_access", "give_named_access", "end_named_access",
-    "personal_hats", "give_personal_hat", "end_personal_hat",
+    "personal_hats", "give_personal_hat", "new_personal_link", "end_personal_hat",
     "end_referral", "referred_to_us",  # nobody is referred in this caseload; see referrals
     "own_access",  # the member's own
     "open_in_emergency",  # shows nobody; see test_emergency
