@@ -25,9 +25,21 @@ def reset_second_factor(actor: Actor, user: User) -> None:
     written down too: commit what the caller's transaction has when telling the person so.
     """
     by = check_and_note(actor, user, What.RESET_REFUSED)
+    if _lets_in_alone(by, user):
+        note_sign_in_event(user, What.RESET_REFUSED, by=by)
+        raise RefusedError("Who let them set a password leaves the factor to another.")
     Authenticator.objects.filter(user_id=user.pk).delete()
     note_sign_in_event(user, What.FACTORS_RESET, by=by)
     end_sessions_of(user, by=by)
+
+
+def _lets_in_alone(by: User, user: User) -> bool:
+    """Whether one person would have set both anew: they could sign in as the other.
+
+    A sign-in since then was the person's own, with the second factor that they still had.
+    """
+    made = SignInEvent.objects.filter(user=user, by_user=by, what=What.LINK_MADE)
+    return (made.filter(at__gt=user.last_login) if user.last_login else made).exists()
 
 
 def check_and_note(actor: Actor, user: User, refused: SignInEvent.What) -> User:

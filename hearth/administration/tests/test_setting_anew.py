@@ -229,9 +229,8 @@ def organization_suspended(cast: Cast) -> None:
 
 
 def factor_reset(cast: Cast) -> None:
-    """Else who sees a link and resets the factor would sign in as the person."""
-    with acting(cast.dara) as dara:
-        reset_second_factor(dara, user_of(cast.marta))
+    with acting(cast.bram) as bram:
+        reset_second_factor(bram, user_of(cast.marta))
 
 
 def another_password(cast: Cast) -> None:
@@ -432,6 +431,26 @@ def test_without_a_mail_server_a_second_factor_stands_between_the_link_and_its_m
     assert ask(dara, standing_cast.marta).status_code == 303  # codes alone are none
     with_app(marta)
     assert ask(dara, standing_cast.marta).status_code == 200
+
+
+def test_nobody_sets_both_password_and_second_factor_anew(
+    standing_cast: Cast, signed_in: SignIn, marta: User
+) -> None:
+    """Whoever sees a link and resets the factor would sign in as the person."""
+    with_app(marta)
+    assert accept_invitation(open_invitation(secret_for(standing_cast.dara, marta)), A_PASSWORD)
+    with acting(standing_cast.dara) as dara, pytest.raises(RefusedError):
+        reset_second_factor(dara, user_of(standing_cast.marta))
+    assert factors(marta) == {"totp"}
+    assert noted(marta)[-1] == ("reset_refused", standing_cast.dara.user_id)
+    with acting(standing_cast.bram) as bram:  # another administrator
+        reset_second_factor(bram, user_of(standing_cast.marta))
+    assert factors(marta) == set()
+    with_app(marta)
+    signed_in(standing_cast.marta)  # she was in herself since
+    with acting(standing_cast.dara) as dara:
+        reset_second_factor(dara, user_of(standing_cast.marta))
+    assert factors(marta) == set()
 
 
 def test_without_the_applications_checks_the_database_still_refuses(
