@@ -1,28 +1,18 @@
 """What an administrator may keep. The database's policies say the same; either alone is enough."""
 
-from collections.abc import Sequence
-
 from hearth.access.actors import Actor
 from hearth.access.permissions import RefusedError
 from hearth.foundation.faults import fault
 from hearth.network.models import Organization
 from hearth.workforce.models import Employment, Staff
-from hearth.workforce.roles import GRANTED_BY_ORGANIZATION, NOT_EMPLOYED, Role
+from hearth.workforce.roles import GIVEN_BY, Role
 
 KEEP_ORGANIZATIONS = (Role.SYSTEM_ADMINISTRATOR, Role.NETWORK_ADMINISTRATOR)
 
 
 def roles_kept_by(actor: Actor) -> tuple[Role, ...]:
     """The roles that the actor gives, changes and ends; none but for administrators."""
-    employed = [role for role in Role if role not in NOT_EMPLOYED]
-    kept: dict[Role, Sequence[Role]] = {
-        Role.SYSTEM_ADMINISTRATOR: employed,
-        Role.NETWORK_ADMINISTRATOR: [
-            role for role in employed if role != Role.SYSTEM_ADMINISTRATOR
-        ],
-        Role.ORGANIZATION_ADMINISTRATOR: GRANTED_BY_ORGANIZATION,
-    }
-    return tuple(kept.get(actor.role, ()))
+    return GIVEN_BY.get(actor.role, ())
 
 
 def is_reached_by(actor: Actor, organization: Organization) -> bool:

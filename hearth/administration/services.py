@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 
 from hearth.access.actors import Actor
 from hearth.access.closing import open_sign_in_again
-from hearth.administration.invitations import invitations_of, make_invitation
+from hearth.access.inviting import Link
+from hearth.access.permissions import RefusedError
+from hearth.access.recovering import can_recover, check_and_note
+from hearth.administration.invitations import (
+    invitations_of,
+    link_of,
+    make_invitation,
+    send_new_password_link,
+)
 from hearth.administration.leaving import check_may_take_over, hand_over
 from hearth.administration.permissions import (
     check_may_grant,
@@ -16,10 +24,11 @@ from hearth.administration.permissions import (
     is_kept_by,
     is_reached_by,
 )
-from hearth.administration.policies import AdministrationRefusedError
+from hearth.administration.policies import AdministrationRefusedError, check_link_is_theirs
 from hearth.administration.signing_out import sign_out
 from hearth.foundation.clock import now, today_in
-from hearth.foundation.models import User
+from hearth.foundation.models import SignInEvent, User
+from hearth.foundation.sessions import note_sign_in_event
 from hearth.network.models import Organization
 from hearth.workforce import services as workforce
 from hearth.workforce.models import Employment, Proposal, Staff
@@ -93,6 +102,28 @@ def renew_invitation(actor: Actor, employment: Employment) -> str | None:
     check_may_keep(actor, employment)
     staff = employment.staff
     return make_invitation(actor, staff.user) if may_be_invited(actor, staff) else None
+
+
+def may_set_anew(actor: Actor, user: User) -> bool:
+    """Whether the actor may let this person set a new password: they have one, and forgot it."""
+    return user.is_active and user.has_usable_password() and can_recover(actor, user)
+
+
+def let_set_anew(actor: Actor, user: User, root: str) -> Link:
+    """A link to a new password, sent to the person; `address` is empty where it was sent.
+
+    Who made it, or was refused it, is written down: commit that too. `root` is the address of this
+    Hearth. Raises AdministrationRefusedError, RefusedError.
+    """
+    by = check_and_note(actor, user, SignInEvent.What.LINK_REFUSED)
+    if not may_set_anew(actor, user):
+        raise RefusedError("There is no password to set anew.")
+    check_link_is_theirs(user)
+    address = link_of(make_invitation(actor, user, sets_anew=True), root)
+    note_sign_in_event(user, SignInEvent.What.LINK_MADE, by=by)
+    is_sent = send_new_password_link(user, address)
+    # Whoever has the link chooses the password: where it was sent, nobody else need see it.
+    return Link(address="" if is_sent else address, is_sent=is_sent)
 
 
 @transaction.atomic

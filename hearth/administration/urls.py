@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/invite/", views.invite, name="invite"),
     path("people/<int:employment_id>/", views.person, name="person"),
     path("people/<int:employment_id>/link/", views.new_link, name="new_link"),
+    path("people/<int:employment_id>/password/", views.new_password, name="new_password"),
     path("people/<int:employment_id>/role/", views.change_role, name="change_role"),
     path("people/<int:employment_id>/suspend/", views.suspend, name="suspend_person"),
     path("people/<int:employment_id>/resume/", views.resume, name="resume_person"),

@@ -39,7 +39,8 @@ from hearth.administration.policies import AdministrationRefusedError
 from hearth.foundation.clock import today_in
 from hearth.network.models import Organization
 from hearth.ui.answers import SeeOther
-from hearth.workforce.models import Employment
+from hearth.ui.components import Notice
+from hearth.workforce.models import Employment, Staff
 from hearth.workforce.roles import ADMINISTRATORS
 
 A_PAGE = 25
@@ -74,6 +75,7 @@ def person(request: ActingRequest, employment_id: int) -> HttpResponse:
         "facts": wording.facts_of(employment, is_secured=is_secured, today=_today(request)),
         "may_change": can_keep(request.actor, employment),
         "may_be_invited": services.may_be_invited(request.actor, employment.staff),
+        "may_set_anew": services.may_set_anew(request.actor, employment.staff.user),
         "place": "people",
     }
     return render(request, "administration/person.html", facts)
@@ -107,6 +109,24 @@ def new_link(request: ActingRequest, employment_id: int) -> HttpResponse:
         return refuse(request)
     invited = services.Invited(staff=employment.staff, granted=employment, secret=secret)
     return _handed_over(request, invited)
+
+
+@open_to(*ADMINISTRATORS)
+@require_POST
+def new_password(request: ActingRequest, employment_id: int) -> HttpResponse:
+    """A link to a new password for somebody who forgot theirs; shown only where none is sent."""
+    employment = selectors.employment_seen(request.actor, employment_id)
+    if employment is None:
+        return refuse(request)
+    try:
+        link = services.let_set_anew(request.actor, employment.staff.user, _root(request))
+    except AdministrationRefusedError as refused:
+        messages.error(request, str(refused))
+        return SeeOther(reverse("person", args=[employment.pk]))
+    except RefusedError:
+        return refuse(request)
+    notice = wording.set_anew_notice(employment.staff, link)
+    return _link_page(request, employment.staff, notice, link.address)
 
 
 @open_to(*ADMINISTRATORS)
@@ -286,7 +306,7 @@ def resume_organization(request: ActingRequest, organization_id: int) -> HttpRes
 @public
 @require_http_methods(["GET", "POST"])
 def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """A first password, by the link of an invitation. All closed links look alike."""
+    """A first password, or a new one, by a link. All closed links look alike."""
     invitation = open_invitation(secret)
     if invitation is None:
         return render(request, "administration/link_closed.html", status=404)
@@ -295,7 +315,11 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
         if not accept(invitation, form.cleaned_data["password"]):
             return render(request, "administration/link_closed.html", status=404)
         return SeeOther(reverse("account_login"))
-    facts = {"form": form, "email": invitation.user.email}
+    facts = {
+        "form": form,
+        "email": invitation.user.email,
+        "sets_anew": bool(invitation.of_sign_in),
+    }
     return render(
         request, "administration/accept.html", facts, status=422 if form.is_bound else 200
     )
@@ -351,10 +375,19 @@ def _handed_over(request: ActingRequest, invited: services.Invited) -> HttpRespo
     """The page with the link. It is nowhere else: whoever loses it makes another."""
     link, is_sent = "", False
     if invited.secret:
-        link = link_of(invited.secret, request.build_absolute_uri("/")[:-1])
+        link = link_of(invited.secret, _root(request))
         is_sent = send_invitation(invited.staff.user, link)
     notice = wording.invited_notice(invited, is_sent=is_sent)
-    facts = {"notice": notice, "link": link, "staff": invited.staff, "place": "people"}
+    return _link_page(request, invited.staff, notice, link)
+
+
+def _root(request: ActingRequest) -> str:
+    """The address of this Hearth."""
+    return request.build_absolute_uri("/")[:-1]
+
+
+def _link_page(request: ActingRequest, staff: Staff, notice: Notice, link: str) -> HttpResponse:
+    facts = {"notice": notice, "link": link, "staff": staff, "place": "people"}
     return render(request, "administration/invited.html", facts)
 
 

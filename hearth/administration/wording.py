@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hearth.access.actors import Actor
+from hearth.access.inviting import Link
 from hearth.administration.leaving import Left
 from hearth.administration.permissions import can_keep
 from hearth.administration.services import Invited
 from hearth.network.models import Organization
 from hearth.ui import words
 from hearth.ui.components import Fact, Notice
-from hearth.workforce.models import Employment
+from hearth.workforce.models import Employment, Staff
 
 KINDS = {
     Organization.Kind.LEAD: gettext_lazy("Lead"),
@@ -121,6 +122,17 @@ def invited_notice(invited: Invited, *, is_sent: bool) -> Notice:
         text = _("Hand the link over yourself: no mail server is set.")
     lead = _("%(name)s is proposed.") if invited.waits else _("%(name)s is invited.")
     return Notice(kind="saved", lead=lead % name, text=text)
+
+
+def set_anew_notice(staff: Staff, link: Link) -> Notice:
+    """What became of a link to a new password, and what is left to do."""
+    text = (
+        _("It was sent to %(email)s, and is shown to nobody else.") % {"email": staff.user.email}
+        if link.is_sent
+        else _("Hand the link over yourself: no mail server is set.")
+    )
+    lead = _("%(name)s may set a new password.") % {"name": staff.name}
+    return Notice(kind="saved", lead=lead, text=text)
 
 
 def left_words(name: str, left: Left) -> str:

@@ -97,6 +97,8 @@ class SignInEvent(models.Model):
         RESET_REFUSED = "reset_refused"
         IDENTITY_LINKED = "identity_linked"
         OPENED_AGAIN = "opened_again"
+        LINK_MADE = "link_made"  # to set a new password by
+        LINK_REFUSED = "link_refused"
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()

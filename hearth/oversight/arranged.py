@@ -39,6 +39,7 @@ class ArrangedLine:
     said: str = ""  # the reason, quoted
     is_over: bool = False
     may_end: bool = False
+    may_link: bool = False  # nobody has chosen its password yet
 
 
 def restrictions_of(actor: Actor, member: Member) -> list[ArrangedLine]:
@@ -94,6 +95,12 @@ def personal_hats_of(actor: Actor, member: Member) -> list[ArrangedLine]:
     rows = rows.select_related("user", "member")
     found = sorted(rows, key=lambda one: (_is_over(actor, one), -one.pk))
     return [_hat_line(actor, one) for one in found]
+
+
+def personal_hat_in_force(actor: Actor, hat_id: int) -> PersonalHat | None:
+    """One that is not over on any account, if the officer may read it."""
+    found = personal_hat_seen(actor, hat_id)
+    return None if found is None or _is_over(actor, found) else found
 
 
 def personal_hat_seen(actor: Actor, hat_id: int) -> PersonalHat | None:
@@ -243,7 +250,13 @@ def _hat_line(actor: Actor, row: PersonalHat) -> ArrangedLine:
         said=row.authority,
         is_over=is_over,
         may_end=not is_over and row.user_id != actor.user_id,
+        may_link=not is_over and waits_for_password(row),
     )
+
+
+def waits_for_password(row: PersonalHat) -> bool:
+    """Whether whoever has it has not chosen a password yet."""
+    return row.user.is_active and not row.user.has_usable_password()
 
 
 def _seen_by_hat(row: PersonalHat) -> str:

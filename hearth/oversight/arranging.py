@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hearth.access import arranging
 from hearth.access.inviting import Link
@@ -33,7 +33,7 @@ from hearth.oversight.forms import (
 )
 from hearth.oversight.policies import ArrangingRefusedError
 from hearth.oversight.selectors import member_known
-from hearth.oversight.services import NewSignIn, give_sign_in
+from hearth.oversight.services import NewSignIn, give_sign_in, renew_link
 from hearth.rules.labels import LABELS, joined
 from hearth.ui.answers import SeeOther
 from hearth.ui.spans import EndForm, Sheet, Step, ask_page, foretell_page, step_of
@@ -196,13 +196,33 @@ def give_personal_hat(request: ActingRequest, member_id: int) -> HttpResponse:
         return foretelling.signing_in(member, _sign_in(said), user, request.actor.today)
 
     def act(said: Said) -> None:
-        root = request.build_absolute_uri("/")[:-1]
-        links.append(give_sign_in(request.actor, member, _sign_in(said), root))
+        links.append(give_sign_in(request.actor, member, _sign_in(said), _root(request)))
 
     sheet = _sheet(member, "personal_hats", _("Give a sign-in"))
     answer = _asked(request, form, sheet, will, act)
     link = links[0] if links else None
     return _handed_over(request, sheet, form.cleaned_data["email"], link) if link else answer
+
+
+@open_to(Role.PRIVACY_OFFICER)
+@require_POST
+def new_personal_link(request: ActingRequest, hat_id: int) -> HttpResponse:
+    """Another link for whoever lost the first one; shown this once."""
+    found = arranged.personal_hat_in_force(request.actor, hat_id)
+    member = member_known(request.actor, found.member_id) if found else None
+    if found is None or member is None:
+        return refuse(request)
+    sheet = _sheet(member, "personal_hats", _("Another link"))
+    try:
+        link = renew_link(request.actor, found, _root(request))
+    except ArrangingRefusedError as refused:
+        note_shown(request, [member.pk])
+        messages.error(request, str(refused))
+        return SeeOther(sheet.back)
+    except RefusedError:
+        return refuse(request)
+    note_shown(request, [member.pk], "record")
+    return _handed_over(request, sheet, found.user.email, link)
 
 
 @open_to(Role.PRIVACY_OFFICER)
@@ -282,6 +302,11 @@ def _handed_over(request: ActingRequest, sheet: Sheet, email: str, link: Link) -
     """The page with the link, which is nowhere else."""
     facts = sheet.facts(request) | {"email": email, "link": link}
     return render(request, "oversight/handed_over.html", facts)
+
+
+def _root(request: ActingRequest) -> str:
+    """The address of this Hearth."""
+    return request.build_absolute_uri("/")[:-1]
 
 
 def _sheet(member: Member, place: str, title: str) -> Sheet:

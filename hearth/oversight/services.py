@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hearth.access.actors import Actor
-from hearth.access.arranging import check_may_arrange, give_personal_hat
+from hearth.access.arranging import check_is_for_another, check_may_arrange, give_personal_hat
 from hearth.access.inviting import Link, link_for
+from hearth.access.models import PersonalHat
+from hearth.access.permissions import RefusedError
 from hearth.foundation.models import User
 from hearth.members.models import Member
-from hearth.oversight.arranged import has_hat
+from hearth.oversight.arranged import has_hat, waits_for_password
 from hearth.oversight.policies import ArrangingRefusedError
 from hearth.workforce.roles import Role
 
@@ -46,11 +48,7 @@ def give_sign_in(actor: Actor, member: Member, new: NewSignIn, root: str) -> Lin
         _check_may_be_given(actor, member, user)
     else:
         user = _new_user(new)
-    link = None if user.has_usable_password() else link_for(actor, user, root)
-    if link is None and not user.has_usable_password():
-        raise ArrangingRefusedError(
-            _("Somebody else invited them, and they have not chosen a password yet.")
-        )
+    link = None if user.has_usable_password() else _first_link(actor, user, root)
     is_representative = new.role == Role.REPRESENTATIVE
     give_personal_hat(
         actor,
@@ -64,6 +62,28 @@ def give_sign_in(actor: Actor, member: Member, new: NewSignIn, root: str) -> Lin
         signs=is_representative and new.signs,
         reasons=new.reasons if is_representative else (),
     )
+    return link
+
+
+@transaction.atomic
+def renew_link(actor: Actor, given: PersonalHat, root: str) -> Link:
+    """Another link for whoever has not chosen a password yet; the one before is closed.
+
+    Raises ArrangingRefusedError, RefusedError.
+    """
+    check_may_arrange(actor, given.member)
+    check_is_for_another(actor, given.user_id)
+    if not waits_for_password(given):
+        raise RefusedError("They have chosen a password.")
+    return _first_link(actor, given.user, root)
+
+
+def _first_link(actor: Actor, user: User, root: str) -> Link:
+    link = link_for(actor, user, root)
+    if link is None:
+        raise ArrangingRefusedError(
+            _("Somebody else invited them, and they have not chosen a password yet.")
+        )
     return link
 
 

@@ -40,5 +40,6 @@ urlpatterns = [
         arranging.give_personal_hat,
         name="give_personal_hat",
     ),
+    path("sign-ins/<int:hat_id>/link/", arranging.new_personal_link, name="new_personal_link"),
     path("sign-ins/<int:hat_id>/end/", arranging.end_personal_hat, name="end_personal_hat"),
 ]

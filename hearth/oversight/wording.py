@@ -76,6 +76,7 @@ PAGES: dict[str, Promise] = {
     "end_named_access": lazy("End of a named access"),
     "personal_hats": lazy("Who signs in for them"),
     "give_personal_hat": lazy("Give a sign-in"),
+    "new_personal_link": lazy("Another link to a sign-in"),
     "end_personal_hat": lazy("End a sign-in"),
 }
 """Every address that shows members, as people call it."""

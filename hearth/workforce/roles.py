@@ -45,6 +45,14 @@ GRANTED_BY_ORGANIZATION = (
     Role.QUALITY_ANALYST,
 )
 """Roles an organization's own administrator may give; the others take the network's."""
+GIVEN_BY = {
+    Role.SYSTEM_ADMINISTRATOR: tuple(role for role in Role if role not in NOT_EMPLOYED),
+    Role.NETWORK_ADMINISTRATOR: tuple(
+        role for role in Role if role not in (*NOT_EMPLOYED, Role.SYSTEM_ADMINISTRATOR)
+    ),
+    Role.ORGANIZATION_ADMINISTRATOR: GRANTED_BY_ORGANIZATION,
+}
+"""The roles that each administrator gives, changes and ends; nobody else gives any."""
 TWO_PERSONS = (*ADMINISTRATORS, Role.LEAD_ADMINISTRATOR, Role.PRIVACY_OFFICER)
 """Roles that one administrator proposes and another confirms."""
 TAKES_OVER = (*CARE_TEAM, Role.SUPERVISOR)

@@ -174,6 +174,7 @@ FORMS: dict[str, Callable[[Ground], Form]] = {
     ),
     "end_named_access": lambda g: Form(g.cast.petra, (g.named["alba"].pk,), _ended()),
     "give_personal_hat": lambda g: Form(g.cast.petra, (g.alba.pk,), _sign_in(), 200),
+    "new_personal_link": lambda g: Form(g.cast.petra, (g.hats["alba"].pk,), status=200),
     "end_personal_hat": lambda g: Form(g.cast.petra, (g.hats["alba"].pk,)),
     "send_packet": lambda g: Form(g.cast.marta, (g.alba.pk,), _packet(g)),
     "end_referral": lambda g: Form(g.cast.marta, (g.referrals["alba"].pk,), _ended()),
@@ -188,6 +189,7 @@ FORMS: dict[str, Callable[[Ground], Form]] = {
     "undo_session": lambda g: Form(g.cast.greta, (g.session.pk,)),
     "invite": lambda g: Form(g.cast.dara, said=_invited(g), status=200),
     "new_link": lambda g: Form(g.cast.dara, (g.newcomer,), status=200),
+    "new_password": lambda g: Form(g.cast.dara, (g.cast.marta.hat_id,), status=200),
     "change_role": lambda g: Form(
         g.cast.dara, (g.cast.marta.hat_id,),
         {"role": str(int(Role.CLINICIAN)), "on": _today(), "heir": str(g.cast.greta.hat_id)},

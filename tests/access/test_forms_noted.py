@@ -138,9 +138,9 @@ def log_that_takes_nothing() -> Iterator[None]:
 
 
 NOTED = [name for name in FORMS if name not in (
-    "record_session", "amend_session", "undo_session", "invite", "new_link", "suspend_person",
-    "resume_person", "confirm_proposal", "withdraw_proposal", "add_organization", "organization",
-    "suspend_organization", "resume_organization",
+    "record_session", "amend_session", "undo_session", "invite", "new_link", "new_password",
+    "suspend_person", "resume_person", "confirm_proposal", "withdraw_proposal",
+    "add_organization", "organization", "suspend_organization", "resume_organization",
 )]  # fmt: skip
 """Those about members; of staff and organizations nothing is in the log."""
 

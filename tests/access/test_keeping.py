@@ -39,6 +39,11 @@ PROPOSE = (
     "insert into workforce_proposal (network_id, staff_id, organization_id, role, starts_on,"
     " proposed_by_id, proposed_at) values (%s, %s, %s, %s, %s, %s, now()) returning id"
 )
+SET_ANEW = (
+    "insert into administration_invitation"
+    " (user_id, made_by_id, hash, made_at, ends_at, of_sign_in)"
+    " values (%s, %s, 'a hash', now(), now(), %s) returning id"
+)
 CONFIRM = "update workforce_proposal set confirmed_by_id = %s, confirmed_at = now() where id = %s"
 
 
@@ -177,6 +182,42 @@ def test_a_grant_outside_the_own_organization_is_impossible(office: Office) -> N
     assert not is_let(
         BEGIN, newcomer.pk, office.places["foreign"].network_id, own.pk, 1, TODAY, None
     )
+
+
+def links(office: Office, actors: tuple[Role, ...] = EMPLOYED) -> list[tuple[object, ...]]:
+    """Where the policy of links to a new password and `may_change` disagree.
+
+    Everybody at `own` has a second hat, which the one who asks may keep: the first counts too.
+    """
+    found: list[tuple[object, ...]] = []
+    for actor in actors:
+        own = office.wear(actor)
+        for (place, role), hat in office.hats.items():
+            is_self = hat.staff_id == own.staff_id
+            made = is_let(SET_ANEW, hat.staff.user_id, own.pk, "a digest")
+            if made != may_change(actor, place, role, is_self):
+                found.append((actor, place, role))
+        for column, to in (("suspended_at", TODAY), ("ends_on", TODAY)):
+            hat = office.hats["other", Role.BILLER]
+            with undone():
+                run(f"update workforce_employment set {column} = %s where id = %s", [to, hat.pk])
+                if is_let(SET_ANEW, hat.staff.user_id, own.pk, "a digest"):
+                    found.append((actor, column))
+    return found
+
+
+def test_a_link_to_a_new_password_is_made_by_who_keeps_every_hat_of_the_person(
+    office: Office,
+) -> None:
+    assert links(office) == []
+
+
+def test_a_link_is_made_in_ones_own_name(office: Office) -> None:
+    office.wear(Role.SYSTEM_ADMINISTRATOR)
+    other = office.hats["own", Role.NETWORK_ADMINISTRATOR]
+    marta = office.hats["other", Role.CARE_MANAGER].staff.user_id
+    for of_sign_in in ("", "a digest"):
+        assert not is_let(SET_ANEW, marta, other.pk, of_sign_in)
 
 
 def test_an_employment_is_never_rewritten(office: Office) -> None:
@@ -343,6 +384,30 @@ def test_a_conjunct_taken_out_is_noticed(office: Office, mutant: str) -> None:
         assert differences(office, (*ADMINISTRATORS, Role.CARE_MANAGER)) != []
 
 
+LINK_MUTANTS = {
+    "for themselves": ("administration_recovers", "s.id = access_staff()", "false"),
+    "a role above": (
+        "administration_recovers", "not administration_keeps(t.network_id, access_org(), t.role)",
+        "false",
+    ),
+    "any organization": (
+        "administration_recovers", "administration_keeps(t.network_id, t.organization_id, t.role)",
+        "true",
+    ),
+    "who is held back": ("administration_recovers", "t.suspended_at is null", "true"),
+    "who left": ("administration_recovers", "e.ends_on > access_today()", "true"),
+    "anybody": ("administration_invitation_inserts", "administration_recovers(user_id)", "true"),
+    "by an officer": ("administration_invitation_inserts", "ARRAY[4, 12, 13]", "ARRAY[11]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mutant", LINK_MUTANTS)
+def test_a_conjunct_of_a_link_taken_out_is_noticed(office: Office, mutant: str) -> None:
+    with undone():
+        plant(*LINK_MUTANTS[mutant])
+        assert links(office, (*ADMINISTRATORS, Role.PRIVACY_OFFICER)) != []
+
+
 AGREEMENT_MUTANTS = {
     "the same person": ("workforce_proposal_updates", "b.staff_id IS DISTINCT FROM", "0 <>"),
     "nobody confirmed": ("workforce_employment_inserts", "p.confirmed_by_id =", "0 <>"),
@@ -362,8 +427,8 @@ def test_a_conjunct_of_an_agreement_taken_out_is_noticed(office: Office, mutant:
 
 def plant(name: str, words: str, instead: str) -> None:
     """Change a function's or a policy's text, everywhere the words stand."""
-    if name == "administration_keeps":
-        text = str(value("select pg_get_functiondef('administration_keeps'::regproc)"))
+    if name in ("administration_keeps", "administration_recovers"):
+        text = str(value(f"select pg_get_functiondef('{name}'::regproc)"))
         assert words in text, text
         run(text.replace(words, instead).replace("%", "%%"))
         return

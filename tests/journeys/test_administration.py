@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESK, PHONE, Open, Visit
 from tests.journeys.looking import look
+from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -72,6 +73,51 @@ def test_somebody_invited_chooses_a_password_and_signs_in(visit: Open) -> None:
         assert liv.page.url.endswith("/my-day/")
         liv.page.locator("details.person summary").click()
         look(liv, "menu-phone")
+
+
+def test_somebody_who_forgot_their_password_sets_another_on_a_phone_in_spanish(
+    visit: Open,
+) -> None:
+    with visit(PHONE) as dara:
+        sign_in(dara, dara.site.dara, PASSWORD, "es")
+        dara.open("/people/")
+        dara.page.locator("tbody a", has_text="Greta").click()
+        look(dara, "forgotten-phone", "es")
+        dara.page.get_by_role("button", name="Permitir una contraseña nueva").click()
+        field = dara.page.get_by_label("Enlace para elegir la contraseña")
+        expect(field).to_be_visible()
+        look(dara, "new-password-link-phone", "es")
+        link = field.input_value()
+    with visit(PHONE) as greta:
+        greta.open("/")
+        greta.page.get_by_role("button", name="Español").click()
+        look(greta, "sign-in-forgotten-phone", "es")
+        greta.page.goto(link)
+        look(greta, "new-password-phone", "es")
+        greta.page.locator("[name=password]").fill(A_PASSWORD)
+        greta.page.locator("[name=again]").fill(A_PASSWORD)
+        greta.page.get_by_role("button", name="Elegir esta contraseña").click()
+        greta.page.wait_for_load_state()
+        sign_in(greta, greta.site.greta, A_PASSWORD)
+        assert greta.page.url.endswith("/members/")
+    with visit(DESK, refused=1) as somebody:
+        somebody.page.goto(link)
+        look(somebody, "new-password-used-desk")
+    with visit(DESK) as dara:  # and another, so that whoever comes after signs in as before
+        sign_in(dara, dara.site.dara, PASSWORD)
+        dara.open("/people/")
+        dara.page.locator("tbody a", has_text="Greta").click()
+        look(dara, "forgotten-desk")
+        dara.page.get_by_role("button", name="Let them set a new password").click()
+        look(dara, "new-password-link-desk")
+        link = dara.page.get_by_label("Link to choose a password").input_value()
+    with visit(DESK) as greta:
+        greta.page.goto(link)
+        greta.page.get_by_label("Password").fill(PASSWORD)
+        greta.page.get_by_label("The same again").fill(PASSWORD)
+        greta.page.get_by_role("button", name="Choose this password").click()
+        sign_in(greta, greta.site.greta, PASSWORD)
+        assert greta.page.url.endswith("/members/")
 
 
 def test_a_closed_link_says_so(visit: Open) -> None:

@@ -15,6 +15,7 @@ from hearth.access.models import Named, PersonalHat, Restriction
 from hearth.access.permissions import RefusedError
 from hearth.access.selectors import visible
 from hearth.administration.invitations import make_invitation
+from hearth.administration.models import Invitation
 from hearth.administration.services import may_be_invited
 from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.models import Activity, User
@@ -332,6 +333,65 @@ class TestPersonalHats:
         assert fragment.status_code in (401, 404)
         assert petra.post(end).status_code == 404
         assert "Ended" in words_of(petra.get(address))
+
+    def test_a_link_that_was_lost_is_made_anew_until_a_password_is_chosen(
+        self, standing_cast: Cast, alba: Member, petra: Client, today: date
+    ) -> None:
+        address = f"/members/{alba.pk}/sign-ins/"
+        first = link_in(petra.post(f"{address}new/", sign_in_of(today) | CONFIRMED))
+        rosa = User.objects.get(email="rosa.serrano@demo.example")
+        with acting(standing_cast.ines):
+            given = PersonalHat.objects.get(user=rosa)
+        again = f"/sign-ins/{given.pk}/link/"
+        assert again in petra.get(address).content.decode()
+        answer = petra.post(again)
+        second = link_in(answer)
+        assert rosa.email in words_of(answer)
+        with acting(standing_cast.ines):
+            assert Activity.objects.filter(
+                user_id=standing_cast.petra.user_id, member_id=alba.pk,
+                route="new_personal_link", action="record",
+            ).exists()  # fmt: skip
+        new = Client()
+        both = {"password": PASSWORD, "again": PASSWORD}
+        assert new.post(first.removeprefix("http://testserver"), both).status_code == 404
+        assert new.post(second.removeprefix("http://testserver"), both).status_code == 303
+        assert petra.post(again).status_code == 404  # they have a password
+        assert again not in petra.get(address).content.decode()
+
+    @pytest.mark.parametrize("who", ["dara", "theo", "marta", "saul"])
+    def test_nobody_but_an_officer_who_knows_the_member_makes_a_link_anew(
+        self, standing_cast: Cast, alba: Member, petra: Client, today: date, who: str
+    ) -> None:
+        petra.post(f"/members/{alba.pk}/sign-ins/new/", sign_in_of(today) | CONFIRMED)
+        with acting(standing_cast.ines):
+            given = PersonalHat.objects.get(user__email="rosa.serrano@demo.example")
+        other = Client()
+        other.force_login(User.objects.get(pk=getattr(standing_cast, who).user_id))
+        assert other.post(f"/sign-ins/{given.pk}/link/").status_code == 404
+        assert Invitation.objects.filter(user=given.user).count() == 1
+
+    def test_what_is_over_gets_no_link_anew(
+        self, standing_cast: Cast, alba: Member, petra: Client, today: date
+    ) -> None:
+        petra.post(f"/members/{alba.pk}/sign-ins/new/", sign_in_of(today) | CONFIRMED)
+        with acting(standing_cast.ines):
+            given = PersonalHat.objects.get(user__email="rosa.serrano@demo.example")
+        petra.post(f"/sign-ins/{given.pk}/end/")
+        assert petra.post(f"/sign-ins/{given.pk}/link/").status_code == 404
+
+    def test_whom_an_administrator_invited_meanwhile_gets_no_link_anew(
+        self, standing_cast: Cast, alba: Member, petra: Client, today: date
+    ) -> None:
+        petra.post(f"/members/{alba.pk}/sign-ins/new/", sign_in_of(today) | CONFIRMED)
+        with acting(standing_cast.ines):
+            given = PersonalHat.objects.get(user__email="rosa.serrano@demo.example")
+        with acting(standing_cast.theo):
+            Staff.objects.create(user=given.user, name="Rosa Serrano")
+        assert petra.post(f"/sign-ins/{given.pk}/link/").status_code == 303
+        said = words_of(petra.get(f"/members/{alba.pk}/sign-ins/"))
+        assert "Somebody else invited them" in said
+        assert Invitation.objects.filter(user=given.user).count() == 1
 
     def test_a_member_with_a_sign_in_reads_who_saw_them_at_once(
         self, standing_cast: Cast, alba: Member, petra: Client, today: date

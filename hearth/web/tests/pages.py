@@ -76,8 +76,8 @@ SHOW_NOBODY = {
     "team", "sessions", "record_session", "session_saved", "amend_session", "undo_session",
     "hat",
     # About staff and organizations: administrators see no member.
-    "people", "invite", "person", "new_link", "change_role", "suspend_person", "resume_person",
-    "leave", "confirm_proposal", "withdraw_proposal", "accept_invitation",
+    "people", "invite", "person", "new_link", "new_password", "change_role", "suspend_person",
+    "resume_person", "leave", "confirm_proposal", "withdraw_proposal", "accept_invitation",
     "organizations", "add_organization", "organization", "suspend_organization",
     "resume_organization",
     # Of privacy officers, who have no part in this caseload; see the tests of oversight.
@@ -86,7 +86,7 @@ SHOW_NOBODY = {
     "who_may_see",
     "restrictions", "keep_person_away", "keep_organization_away", "seal_member",
     "end_restriction", "named_access", "give_named_access", "end_named_access",
-    "personal_hats", "give_personal_hat", "end_personal_hat",
+    "personal_hats", "give_personal_hat", "new_personal_link", "end_personal_hat",
     "end_referral", "referred_to_us",  # nobody is referred in this caseload; see referrals
     "own_access",  # the member's own
     "open_in_emergency",  # shows nobody; see test_emergency

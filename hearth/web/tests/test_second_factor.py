@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 
 from hearth.access.actors import Actor, acting
 from hearth.access.permissions import RefusedError, policy_of
-from hearth.access.recovering import can_reset, reset_second_factor
+from hearth.access.recovering import can_recover, reset_second_factor
 from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.models import SignInEvent, User
 from hearth.web.second_factor import SETTING_UP
@@ -243,7 +243,7 @@ def test_nobody_resets_their_own_and_that_they_tried_is_written(caseload: Caselo
 @pytest.mark.parametrize("who", ["marta", "greta", "noor"])
 def test_who_is_no_administrator_resets_nobodys(caseload: Caseload, who: str) -> None:
     joyce = user_of(caseload.cast.joyce)
-    assert not can_reset(getattr(caseload.cast, who), joyce)
+    assert not can_recover(getattr(caseload.cast, who), joyce)
 
 
 @pytest.mark.parametrize(("who", "may"), [("marta", True), ("petra", False), ("theo", False)])
@@ -251,15 +251,15 @@ def test_an_organizations_administrator_resets_for_the_roles_they_give(
     standing_cast: Cast, who: str, may: bool
 ) -> None:
     with acting(standing_cast.dara) as dara:
-        assert can_reset(dara, user_of(getattr(standing_cast, who))) is may
+        assert can_recover(dara, user_of(getattr(standing_cast, who))) is may
 
 
 def test_an_administrator_of_another_network_resets_nobodys(
     caseload: Caseload, staffed_cast: Cast
 ) -> None:
     with acting(staffed_cast.theo) as theo:
-        assert not can_reset(theo, user_of(caseload.cast.marta))
-        assert can_reset(theo, user_of(staffed_cast.marta))
+        assert not can_recover(theo, user_of(caseload.cast.marta))
+        assert can_recover(theo, user_of(staffed_cast.marta))
 
 
 def test_nothing_about_a_sign_in_is_reset_by_email_alone() -> None:
