@@ -12,7 +12,8 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from hearth.ui.letters import Lettering, breaks
+from hearth.ui.lettering import Lettering
+from hearth.ui.letters import breaks
 
 Format = Literal["csv", "xlsx", "pdf"]
 TYPES: dict[Format, str] = {
