@@ -1,7 +1,7 @@
 """How a file of print carries its letters, so that they look right and read back equal.
 
 Plain letters are set in Public Sans. Each sign is a letter of a Type 3 font of the file, which can
-have any outlines, and names any text for them (docs/adr/0017).
+have any outlines, and names any text for them (docs/adr/0018).
 """
 
 from collections.abc import Iterable, Iterator
