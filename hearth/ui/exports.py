@@ -5,17 +5,15 @@ for a link. Every file says on it who took it, under which hat, when and why.
 """
 
 import csv
+import re
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from hearth.ui.finders import USWDS
-
-if TYPE_CHECKING:
-    from reportlab.pdfgen.canvas import Canvas
+from hearth.ui.lettering import Lettering
+from hearth.ui.letters import breaks
 
 Format = Literal["csv", "xlsx", "pdf"]
 TYPES: dict[Format, str] = {
@@ -25,10 +23,10 @@ TYPES: dict[Format, str] = {
 }
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for a formula that begins so (OWASP, CSV Injection); some are wide."""
-FONT_FILE = USWDS / "fonts" / "public-sans" / "PublicSans-Regular.ttf"
-FONT, SIZE, LEADING, MARGIN, GAP = "PublicSans", 9, 12, 36, 8
+LEADING, MARGIN, GAP = 12, 36, 8
 PAGE = (792.0, 612.0)  # Letter, on its side, in points
 FOOT = MARGIN + 2 * LEADING
+PARTS, WORDS, ENDS = re.compile("[^\n]*\n|[^\n]+"), re.compile("[^ ]* |[^ ]+"), " \n"
 
 
 @dataclass(frozen=True)
@@ -85,9 +83,12 @@ def _pdf(listing: Listing) -> bytes:
     out = BytesIO()
     canvas = Canvas(out, pagesize=PAGE)
     canvas.setTitle(listing.title)
-    pages = _pages(listing)
+    letters = Lettering(canvas)
+    heads = _lines(letters, listing.columns)
+    pages = _pages(letters, listing, len(heads))
     for number, lines in enumerate(pages, 1):
-        _draw_page(canvas, listing, lines, f"{number} / {len(pages)}")
+        _draw_page(letters, listing, [*heads, *lines], f"{number} / {len(pages)}")
+        canvas.showPage()
     canvas.save()
     return out.getvalue()
 
@@ -95,12 +96,12 @@ def _pdf(listing: Listing) -> bytes:
 Line = tuple[str, ...]  # one line of print: a text for each column
 
 
-def _pages(listing: Listing) -> list[list[Line]]:
+def _pages(letters: Lettering, listing: Listing, heads: int) -> list[list[Line]]:
     """The rows as lines of print, so many a page; a row is not broken between pages."""
-    most = int((PAGE[1] - MARGIN - FOOT) // LEADING) - 4
+    most = max(1, int((PAGE[1] - MARGIN - FOOT) // LEADING) - 3 - heads)
     pages: list[list[Line]] = [[]]
     for row in listing.rows:
-        lines = _lines(row, len(listing.columns))
+        lines = _lines(letters, row)
         if pages[-1] and len(pages[-1]) + len(lines) > most:
             pages.append([])
         for line in lines:  # one row alone may be longer than a page
@@ -110,76 +111,68 @@ def _pages(listing: Listing) -> list[list[Line]]:
     return pages
 
 
-def _lines(row: tuple[str, ...], columns: int) -> list[Line]:
-    wide = _column_width(columns) - GAP
-    cells = [_wrapped(printable(text), wide) for text in row]
+def _lines(letters: Lettering, row: tuple[str, ...]) -> list[Line]:
+    wide = _column_width(len(row)) - GAP
+    cells = [_wrapped(letters, text, wide) for text in row]
     high = max((len(cell) for cell in cells), default=1)
     return [tuple(cell[at] if at < len(cell) else "" for cell in cells) for at in range(high)]
 
 
-def _wrapped(text: str, wide: float) -> list[str]:
-    """A text in lines of a width; a word that is wider than that is broken anywhere."""
-    from reportlab.pdfbase.pdfmetrics import stringWidth
+def _wrapped(letters: Lettering, text: str, wide: float) -> list[str]:
+    """A text in lines of a width; a word that is wider than that is broken anywhere.
 
-    _font()
-    lines, line = [], ""
-    for word in text.split(" "):
-        joined = f"{line} {word}" if line else word
-        if stringWidth(joined, FONT, SIZE) <= wide:
-            line = joined
+    Joined, the lines are the text: a blank at which a line ends stays with it, and so does a line's
+    end that is part of the text.
+    """
+    lines = []
+    for part in PARTS.findall(text) or [""]:
+        if letters.width(part.rstrip(ENDS)) <= wide:
+            lines.append(part)
             continue
-        if line:
-            lines.append(line)
-        line = word
-        while len(line) > 1 and stringWidth(line, FONT, SIZE) > wide:
-            fits = _fitting(line, wide)
-            lines.append(line[:fits])
-            line = line[fits:]
-    return [*lines, line]
+        line = ""
+        for word in WORDS.findall(part):
+            if letters.width((line + word).rstrip(ENDS)) <= wide:
+                line += word
+                continue
+            if line:
+                lines.append(line)
+            line = word
+            while len(line) > 1 and letters.width(line.rstrip(ENDS)) > wide:
+                fits = _fitting(letters, line, wide)
+                if fits == len(line):
+                    break
+                lines.append(line[:fits])
+                line = line[fits:]
+        lines.append(line)
+    return lines
 
 
-def _fitting(word: str, wide: float) -> int:
-    """How many of a word's first signs are no wider than that; at least one."""
-    from reportlab.pdfbase.pdfmetrics import stringWidth
-
-    fits = 1
-    while fits < len(word) and stringWidth(word[: fits + 1], FONT, SIZE) <= wide:
-        fits += 1
+def _fitting(letters: Lettering, word: str, wide: float) -> int:
+    """How many of a word's first signs are no wider than that; at least one letter."""
+    fits, *longer = breaks(word)
+    for end in longer:
+        if letters.width(word[:end]) > wide:
+            break
+        fits = end
     return fits
 
 
-def printable(text: str) -> str:
-    """A text in the signs that the print's font has; others stand as their numbers, [U+674E]."""
-    return "".join(one if ord(one) in _font() else f"[U+{ord(one):04X}]" for one in text)
-
-
-def _draw_page(canvas: "Canvas", listing: Listing, lines: list[Line], number: str) -> None:
-    _font()
-    canvas.setFont(FONT, SIZE)
-    canvas.drawString(MARGIN, PAGE[1] - MARGIN, printable(listing.title))
-    at = PAGE[1] - MARGIN - LEADING
-    for line in (tuple(printable(one) for one in listing.columns), *lines):
+def _draw_page(letters: Lettering, listing: Listing, lines: list[Line], number: str) -> None:
+    at = PAGE[1] - MARGIN
+    letters.draw(MARGIN, at, listing.title)
+    at -= LEADING
+    for line in lines:
         at -= LEADING
         for column, text in enumerate(line):
-            canvas.drawString(MARGIN + column * _column_width(len(line)), at, text)
-    note = _("Signs that this print has no letters for stand as their numbers, such as [U+674E].")
-    feet = _wrapped(f"{printable(listing.stamp)} {printable(note)}", PAGE[0] - 2 * MARGIN - 60)
+            letters.draw(MARGIN + column * _column_width(len(line)), at, text)
+    note = _(
+        "Signs that are not seen, or have no letter here, stand as their numbers, as [U+200B]."
+    )
+    feet = _wrapped(letters, f"{listing.stamp} {note}", PAGE[0] - 2 * MARGIN - 60)
     for row, text in enumerate(feet):
-        canvas.drawString(MARGIN, FOOT - (row + 1) * LEADING, text)
-    canvas.drawRightString(PAGE[0] - MARGIN, FOOT - LEADING, number)
-    canvas.showPage()
+        letters.draw(MARGIN, FOOT - (row + 1) * LEADING, text)
+    letters.draw(PAGE[0] - MARGIN - letters.width(number), FOOT - LEADING, number)
 
 
 def _column_width(columns: int) -> float:
     return (PAGE[0] - 2 * MARGIN) / max(columns, 1)
-
-
-@cache
-def _font() -> frozenset[int]:
-    """Registers the print's font once; the signs it has."""
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    font = TTFont(FONT, FONT_FILE)
-    registerFont(font)
-    return frozenset(font.face.charToGlyph)

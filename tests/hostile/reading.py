@@ -7,9 +7,9 @@ from io import BytesIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-from pypdf import PageObject
+from pypdf import PageObject, PdfReader
 
-from hearth.ui.exports import MARGIN
+from hearth.ui.exports import FOOT, LEADING, MARGIN, PAGE
 
 SAID_IN = {
     "p", "a", "bdi", "th", "td", "span", "b", "textarea", "title", "h1", "div", "dd", "li",
@@ -60,21 +60,51 @@ class Page(HTMLParser):
         return any(text in one for one in self.said)
 
 
-def first_column(page: PageObject) -> str:
-    """What a page of print says at its left edge, from top to bottom, without blanks."""
-    parts: list[str] = []
+def rows_of_print(content: bytes, columns: int, marks: int = 1) -> list[list[str]]:
+    """The cells of a list in print: the lines of each joined, with nothing added or taken away.
 
-    def visit(text: str, _matrix: object, place: list[float], *_font: object) -> None:
-        if place[4] < MARGIN + 1:
-            parts.append(unspaced(text))
+    A row begins where the column that marks it says something: each of its cells must.
+    """
+    wide = (PAGE[0] - 2 * MARGIN) / columns
+    top, bottom = PAGE[1] - MARGIN - 2 * LEADING, FOOT - LEADING
+    rows: list[list[str]] = []
+    for page in PdfReader(BytesIO(content)).pages:
+        lines: dict[float, list[str]] = {}
+        for left, height, text in shown(page):
+            if bottom < height < top:
+                cells = lines.setdefault(height, [""] * columns)
+                cells[round((left - MARGIN) / wide)] += text
+        for _height, cells in sorted(lines.items(), reverse=True):
+            if cells[marks]:
+                rows.append([""] * columns)
+            rows[-1] = [before + after for before, after in zip(rows[-1], cells, strict=True)]
+    return rows
 
-    page.extract_text(visitor_text=visit)
-    return "".join(parts)
 
+def shown(page: PageObject) -> list[tuple[float, float, str]]:
+    """From where on what is shown on a page of print, text by text.
 
-def unspaced(text: str) -> str:
-    """Without blanks: print breaks lines."""
-    return "".join(text.split())
+    What pypdf says before anything of a text is shown is its own: a line's end, or a blank between
+    two columns.
+    """
+    found: list[tuple[float, float, str]] = []
+    begun = False
+
+    def before(operator: bytes, _operands: object, _matrix: object, place: list[float]) -> None:
+        nonlocal begun
+        if operator == b"BT":
+            begun = False
+        elif operator == b"Tj" and not begun:
+            begun = True
+            found.append((place[4], place[5], ""))
+
+    def visit(text: str, *_place: object) -> None:
+        if begun:
+            left, height, said = found[-1]
+            found[-1] = (left, height, said + text)
+
+    page.extract_text(visitor_operand_before=before, visitor_text=visit)
+    return found
 
 
 def strings_of_a_sheet(content: bytes) -> set[str]:

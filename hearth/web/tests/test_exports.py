@@ -283,10 +283,3 @@ def test_a_long_list_is_printed_whole_over_pages() -> None:
     assert all("Stamp 7" in one for one in words)
     joined = " ".join(words).split()
     assert [number for number in range(300) if joined.count(str(number)) < 2] == []
-
-
-def test_a_sign_without_a_letter_stands_as_its_number() -> None:
-    content = as_file(Listing("List", ("A",), (("José 李",),), "Stamp"), "pdf")
-    said = PdfReader(BytesIO(content)).pages[0].extract_text()
-    assert "José [U+674E]" in said
-    assert "stand as their numbers" in said
