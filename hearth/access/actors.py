@@ -169,7 +169,10 @@ def _is_current(employment: Employment) -> bool:
 
 def _personal_hats(user: User) -> list[Actor]:
     with connection.cursor() as cursor:
-        cursor.execute("select id, network_id, role from access_personal_hats(%s)", [user.pk])
+        cursor.execute(
+            "select id, network_id, role from access_personal_hats(%s, %s)",
+            [user.pk, context.mark_of(f"hats|{user.pk}")],
+        )
         found = cursor.fetchall()
     zones = dict(Network.objects.values_list("pk", "time_zone")) if found else {}
     return [

@@ -51,7 +51,7 @@ def note_signals(network: Network, day: date) -> int:
 def note_refused_export(count: int) -> int | None:
     """File that whoever acts was refused a file of so many members; None if it was filed today."""
     with connection.cursor() as cursor:
-        cursor.execute("select access_note_refused_export(%s, %s)", [count, now()])
+        cursor.execute("select access_note_refused_export(%s)", [count])
         filed: int | None = cursor.fetchone()[0]
         return filed
 

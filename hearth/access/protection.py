@@ -248,6 +248,23 @@ def protect_oversight_v3(
     return ";\n".join(statements) + ";"
 
 
+def own_name_v1(table: str, author: str, *, unless: str = "") -> str:
+    """Let nobody file a row in another's name: `author` is the column of the hat that acts.
+
+    `unless` is a condition under which that is not asked.
+    """
+    own = f"{author} = (select access_hat())"
+    return (
+        f"create policy {table}_own_name on {table} as restrictive for insert to hearth_app"
+        f" with check ({own}{f' or ({unless})' if unless else ''});"
+    )
+
+
+def no_name_v1(table: str) -> str:
+    """The reverse, for migrating down."""
+    return f"drop policy {table}_own_name on {table};"
+
+
 RELABELLED_V1 = """
 create function {table}_labels(p_member bigint) returns table (id bigint, at timestamptz, label int)
 language sql stable security definer

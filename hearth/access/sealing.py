@@ -10,17 +10,20 @@ import hashlib
 import hmac
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from hearth.access.actors import acting, settler_of
 from hearth.access.models import Seal
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
 from hearth.foundation.secrets import secret
+from hearth.network.models import Network
 
 LATE = timedelta(hours=1)
 """A row may be committed so long after it got its number; later it counts as added afterwards."""
@@ -58,9 +61,18 @@ def read_sealed(line: str) -> Sealed:
     return Sealed(int(number), datetime.fromisoformat(at), int(rows), root, signature)
 
 
+@contextmanager
+def sealing() -> Iterator[None]:
+    """A transaction that may read and write seals: the settler's, of any network, since a seal is
+    of all. Before there is a network there is no log."""
+    network = Network.objects.order_by("id").first()
+    with acting(settler_of(network)) if network else transaction.atomic():
+        yield
+
+
 def seal_activity(most: int = MOST_ROWS) -> int:
     """Seal what is not sealed yet, at most so many rows; how many rows were sealed."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with sealing(), connection.cursor() as cursor:
         # One at a time: two sealers would give one number to two seals.
         cursor.execute("select pg_advisory_xact_lock(%s)", [SEALING])
         cursor.execute("select id, digest from access_unsealed(%s, %s)", [horizon(), most])
@@ -72,7 +84,7 @@ def seal_activity(most: int = MOST_ROWS) -> int:
 
 def waiting() -> int:
     """How many rows no seal holds yet, counted up to MOST_ROWS."""
-    with connection.cursor() as cursor:
+    with sealing(), connection.cursor() as cursor:
         cursor.execute("select count(*) from access_unsealed(%s, %s)", [horizon(), MOST_ROWS])
         (rows,) = cursor.fetchone()
     return int(rows)
@@ -136,7 +148,8 @@ def send_roots() -> int:
     """
     if not settings.SEAL_HOOK:
         return 0
-    waiting = list(Seal.objects.filter(sent_at=None).order_by("number")[:MOST_SENT])
+    with sealing():
+        waiting = list(Seal.objects.filter(sent_at=None).order_by("number")[:MOST_SENT])
     if not waiting:
         return 0
     lines = "".join(f"{sealed(one)}\n" for one in waiting)
@@ -152,7 +165,9 @@ def send_roots() -> int:
     except (OSError, ValueError, subprocess.SubprocessError) as error:  # or no command line
         said = f"{settings.SEAL_HOOK} did not take {len(waiting)} roots: {error}"
         raise HookError(said) from error
-    Seal.objects.filter(number__in=[one.number for one in waiting]).update(sent_at=now())
+    with sealing():
+        sent = Seal.objects.filter(number__in=[one.number for one in waiting], sent_at=None)
+        sent.update(sent_at=now())
     return len(waiting)
 
 

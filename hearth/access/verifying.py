@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from hearth.access.models import Seal
-from hearth.access.sealing import FIRST, Sealed, horizon, root_of, sealed, signature_of
+from hearth.access.sealing import FIRST, Sealed, horizon, root_of, sealed, sealing, signature_of
 
 STEP = 500  # seals read at once
 MOST_FINDINGS = 1_000
@@ -39,10 +39,11 @@ def verify(sent: Iterable[Sealed] = ()) -> list[Finding]:
     for one in sent:
         roots.setdefault(one.number, set()).add(one)
     found: list[Finding] = []
-    for finding in _findings(roots):
-        found.append(finding)
-        if len(found) >= MOST_FINDINGS:
-            break
+    with sealing():
+        for finding in _findings(roots):
+            found.append(finding)
+            if len(found) >= MOST_FINDINGS:
+                break
     return found
 
 

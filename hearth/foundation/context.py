@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from django.db import connection, transaction
 
+from hearth.foundation.clock import now
 from hearth.foundation.secrets import secret
 
 BLOCK = 64  # sha256's block, in bytes (RFC 2104)
@@ -20,7 +21,8 @@ BLOCK = 64  # sha256's block, in bytes (RFC 2104)
 def begin(hat_id: int, network_id: int, purpose: int) -> None:
     """Act as `hat_id`, for a purpose, until the transaction ends.
 
-    A hat is an employment, a personal hat or, below zero, a system actor. Must run inside a
+    A hat is an employment, a personal hat or, below zero, a system actor. The application's clock
+    is signed too: what tells when something was done is held to it. Must run inside a
     transaction; raises RuntimeError otherwise.
     """
     if not connection.in_atomic_block:
@@ -28,7 +30,7 @@ def begin(hat_id: int, network_id: int, purpose: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select pg_backend_pid(), foundation_transaction_start()")
         pid, started = cursor.fetchone()
-        payload = f"{pid}|{started}|{hat_id}|{network_id}|{purpose}"
+        payload = f"{pid}|{started}|{hat_id}|{network_id}|{purpose}|{now().isoformat()}"
         cursor.execute(
             "select set_config('hearth.context', %s, true)", [f"{payload}~{_sign(payload)}"]
         )
@@ -49,6 +51,11 @@ def acting_as(hat_id: int, network_id: int, purpose: int) -> Iterator[None]:
         begin(hat_id, network_id, purpose)
         yield
         cursor.execute("select set_config('hearth.context', %s, true)", [former])
+
+
+def mark_of(words: str) -> str:
+    """What shows the database that the application says this, where nobody acts yet."""
+    return _sign(words)
 
 
 def store_context_key() -> None:

@@ -58,6 +58,15 @@ SESSIONS = "trainings_session"
 # Reading: §8 does not say so, but the glossary does: these are derived, and nobody records them.
 DERIVED = {"ledger_obligation", "ledger_obligationevent", "ledger_tally"}
 UNLABELLED = {"access_edge"}  # §8
+# §8: rows that name their author.
+AUTHORED = {
+    "encounters_contact", "ledger_evidence", SESSIONS, "consents_consentform", "consents_keptpaper",
+    "consents_withdrawal", "documents_document", "access_restriction", "access_named",
+    "access_referral",
+}  # fmt: skip
+OF_NOBODYS_HAND = {"documents_document"}  # where a process keeps one
+FED = {"members_member", "members_identifier"}
+AS_OF_NOW = {"foundation_activity", "access_disclosure"}  # §9
 
 # What decides lies in its member's network (SECURITY.md, "What decides").
 WITHIN_A_NETWORK = {"access_edge", "access_consent", "members_contactpoint", *SIGNED}
@@ -217,7 +226,9 @@ class Item:
     lead: int | None = None  # from whom a member is withheld
     staff: int | None = None  # whose work it is about: an employment, and then no member
     other: int | None = None  # who received the disclosure, or is to receive the referral
-    user: int | None = None  # whose personal hat it is
+    user: int | None = None  # whose personal hat it is; the account that acted
+    author: int | None = None  # the hat it says it was written by
+    is_backdated: bool = False  # it says that it was filed at another moment than now
 
 
 @dataclass
@@ -466,7 +477,8 @@ class World:
         return is_own or self.reads_own_or_oversees(hat, item)
 
     def files_activity(self, hat: Hat, item: Item) -> bool:
-        return item.hat == hat.id
+        is_own = (item.agency, item.user) == (hat.organization, hat.user)
+        return item.hat == hat.id and (is_own or hat.role in PROCESSES)
 
     def reads_withheld(self, hat: Hat, item: Item) -> bool:
         is_lead = hat.role == LEAD_ADMINISTRATOR or self.is_lead_officer(hat)
@@ -594,6 +606,23 @@ class World:
         if hat.role == INTERFACE or item.member is None:
             return hat.role == INTERFACE
         return item.agency == hat.organization and self.is_related(hat, item.member)
+
+    def may_file(self, hat: Hat, item: Item, purpose: int) -> bool:
+        """§8, §9: What may be written, by who says that they write it, and when."""
+        if not self.may_write(hat, item, purpose):
+            return False
+        if item.is_backdated and item.table in AS_OF_NOW:
+            return False
+        if item.table not in AUTHORED:
+            return True
+        is_process = item.table in OF_NOBODYS_HAND and hat.role in PROCESSES
+        return item.author == hat.id or (is_process and item.author is None)
+
+    def may_rewrite(self, hat: Hat, item: Item, purpose: int) -> bool:
+        """§8: Who somebody is, is rewritten by interfaces alone."""
+        if item.table in FED and hat.role != INTERFACE:
+            return False
+        return self.may_write(hat, item, purpose)
 
     def may_close(self, hat: Hat, item: Item, purpose: int) -> bool:
         """§9, emergencies and signals. Reading: "their own" is of the person; of signals too."""

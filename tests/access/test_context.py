@@ -17,6 +17,7 @@ from hearth.access.actors import SETTLER, Actor
 from hearth.access.actors import acting as access_acting
 from hearth.access.models import Edge
 from hearth.access.services import end_edge
+from hearth.foundation.clock import now
 from hearth.foundation.context import _sign
 from hearth.foundation.database import APP, login_as, login_as_administrator
 from hearth.members.models import Member
@@ -82,6 +83,7 @@ def signature(
     row = connection.execute("select pg_backend_pid(), foundation_transaction_start()").fetchone()
     network = network or actor.network_id
     payload = f"{row[0] + pid}|{row[1] + started}|{actor.hat_id}|{network}|{int(actor.purpose)}"
+    payload += f"|{now().isoformat()}"
     return f"{payload}~{_sign(payload)}"
 
 
@@ -278,7 +280,7 @@ REPLACE = "update ledger_evidence set superseded_at = now() where superseded_at 
 EVIDENCE = (
     "insert into ledger_evidence (network_id, agency_id, member_id, label, kind, occurred_at, zone,"
     " occurred_on, recorded_at, recorder_id, source, is_retracted)"
-    " values (%s, %s, %s, 0, 1, now(), 'UTC', current_date, now(), 1, '', false)"
+    " values (%s, %s, %s, 0, 1, now(), 'UTC', current_date, now(), access_hat(), '', false)"
 )
 
 
@@ -419,8 +421,11 @@ DEFINERS = {
     "access_consented_reasons_from", "access_packets", "access_opened", "access_granted",
     "access_granted_reasons",
     "access_blocked", "access_receives", "access_user",
+    "access_acts_at",  # when the acting hat's context was signed
     "access_signers",  # whoever records about a member is told who may sign for them
-    "access_personal_hats", "access_particulars",  # numbers of hats; what concerns the acting hat
+    "access_personal_hats",  # numbers of hats, of an account that the application marked
+    "foundation_is_marked",  # the gate's alone
+    "access_particulars",  # what concerns the acting hat
     "access_end_personal_hats",  # of a closed sign-in; answers nothing
     "access_break_glass",  # the one way to an emergency
     "access_note_refused_export",  # files of whoever acts that a file was refused
@@ -439,7 +444,8 @@ DEFINERS = {
     "ledger_known", "ledger_touched", "ledger_caseloads",
     "documents_named",  # which random names are in use, of every network: no word of whose
     "ledger_raise_labels", "encounters_raise_labels",
-    "access_unsealed", "access_broken",  # digests of the log, of every network: no word of it
+    "access_unsealed", "access_broken",  # digests of the log, of every network, for the settler
+    "access_is_settler",
 }  # fmt: skip
 
 

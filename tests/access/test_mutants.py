@@ -15,8 +15,9 @@ from hearth.workforce.roles import Role
 from tests.access import mutants
 from tests.access.comparing import APPLICATION_OFF, FIGURES, is_different, wearing
 from tests.access.model import PURPOSES
-from tests.access.mutants import CARE, COURSE, GATES, IDENTITY, Mutant
+from tests.access.mutants import CARE, COURSE, GATES, IDENTITY, SET_FOR_GOOD, Mutant
 from tests.access.server import run, undone, value
+from tests.access.trying import addresses_are_kept, looks_in_own_name, stays_set
 from tests.access.world import Stage
 from tests.access.writing import inserts_differ, updates_differ
 
@@ -227,6 +228,62 @@ def test_an_exception_without_a_conjunct_is_noticed(stage: Stage, name: str) -> 
         plant_function("access_withhold", mutant)
         run("update access_consent set reasons = reasons")
         assert noticed(stage, mutant)
+
+
+def is_held(stage: Stage) -> bool:
+    """Whether plain SQL still does nothing of what the rules of 0021, 0022 and 0009 forbid."""
+    ends = all(stays_set(table, one) for table, all_ in SET_FOR_GOOD.items() for one in all_)
+    return ends and addresses_are_kept(stage)
+
+
+def test_what_ended_stays_so_and_feeds_keep_labels_unplanted(stage: Stage) -> None:
+    assert is_held(stage)
+    for table, column in mutants.LOOKED_AT.items():
+        assert looks_in_own_name(stage, table, column)
+
+
+@pytest.mark.parametrize("name", mutants.HELD)
+def test_a_trigger_without_a_condition_is_noticed(stage: Stage, name: str) -> None:
+    function, mutant = mutants.HELD[name]
+    with undone():
+        plant_function(function, mutant)
+        assert not is_held(stage)
+
+
+@pytest.mark.parametrize(("table", "column"), mutants.LEFT_OUT)
+def test_a_column_that_does_not_stay_is_noticed(stage: Stage, table: str, column: str) -> None:
+    others = ", ".join(f"'{one}'" for one in SET_FOR_GOOD[table] if one != column)
+    with undone():
+        run(f"drop trigger access_stays_set on {table}")
+        run(
+            f"create trigger access_stays_set before update on {table}"
+            f" for each row execute function access_stays_set({others})"
+        )
+        assert not stays_set(table, column)
+
+
+@pytest.mark.parametrize("table", mutants.LOOKED_AT)
+def test_an_officer_who_looks_in_anothers_name_is_noticed(stage: Stage, table: str) -> None:
+    with undone():
+        run(f"drop policy {table}_own_name on {table}")
+        assert not looks_in_own_name(stage, table, mutants.LOOKED_AT[table])
+
+
+@pytest.mark.parametrize("table", mutants.IN_OWN_NAME)
+def test_an_author_who_is_not_the_hat_is_noticed(stage: Stage, table: str) -> None:
+    with undone():
+        run(f"drop policy {table}_own_name on {table}")
+        assert inserts_differ(stage, [table], "")
+
+
+@pytest.mark.parametrize("name", mutants.FILED)
+def test_an_account_without_a_conjunct_is_noticed(stage: Stage, name: str) -> None:
+    table, part = mutants.FILED[name]
+    without = "false" if part == mutants.AUTHORS.A_PROCESS else "true"
+    rule = mutated(mutants.AUTHORS.FILED[table], part, without)
+    with undone():
+        alter(f"{table}_own_name on {table}", f"with check ({rule})")
+        assert inserts_differ(stage, [table], "")
 
 
 def purposes_differ(stage: Stage, roles: Iterable[Role]) -> bool:

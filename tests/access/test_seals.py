@@ -18,7 +18,7 @@ from django.test import override_settings
 from procrastinate.contrib.django import app
 
 from hearth.access import tasks
-from hearth.access.actors import acting
+from hearth.access.actors import Actor, acting
 from hearth.access.models import Seal
 from hearth.access.sealing import (
     LATE,
@@ -29,6 +29,7 @@ from hearth.access.sealing import (
     seal_activity,
     seal_everything,
     sealed,
+    sealing,
     send_roots,
     signature_of,
 )
@@ -37,6 +38,7 @@ from hearth.foundation.clock import frozen_at, now
 from hearth.foundation.database import login_as_administrator
 from hearth.foundation.models import Activity
 from hearth.foundation.owner import connected_as
+from hearth.network.models import Network
 from tests.support.cast import Cast
 
 TAMPERINGS = int(os.environ.get("HEARTH_TAMPERINGS", "330"))
@@ -85,6 +87,7 @@ def log(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iter
     with django_db_blocker.unblock(), as_administrator():  # type: ignore[attr-defined]
         Seal.objects.all().delete()
         Activity.objects.all().delete()
+        Network.objects.create(name="Sealed")  # whose settler seals
         ids = list(range(10, 10 + 2 * ROWS, 2))
         for start in range(0, ROWS, BATCH):
             with frozen_at(THEN + timedelta(seconds=10 * start)):
@@ -292,19 +295,22 @@ def test_a_row_committed_late_is_sealed_with_the_next_and_one_of_long_ago_is_not
 # --- what the application may
 
 
+def note(actor: Actor) -> None:
+    """One row of the log, of the actor's."""
+    row = written(
+        1, hat_id=actor.hat_id, user_id=actor.user_id, network_id=actor.network_id,
+        agency_id=actor.organization_id,
+    )  # fmt: skip
+    row.pk = None
+    with frozen_at(THEN), acting(actor):
+        row.save()
+
+
 @pytest.mark.django_db
 def test_the_application_seals_what_it_cannot_read_and_rewrites_nothing(
     standing_cast: Cast,
 ) -> None:
-    with acting(standing_cast.marta):
-        Activity.objects.create(
-            **{
-                name: getattr(written(1, hat_id=standing_cast.marta.hat_id), name)
-                for name in ("at", "hat_id", "member_id", "action", "purpose", "route", "status")
-            },
-            network_id=standing_cast.network.pk,
-            view_id="a page",
-        )
+    note(standing_cast.marta)
     assert Activity.objects.count() == 0  # nobody acts: nothing to be seen
     assert seal_everything() >= 1
     assert verify() == []
@@ -321,6 +327,43 @@ def test_the_application_seals_what_it_cannot_read_and_rewrites_nothing(
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
+
+
+FORGED = (
+    "insert into access_seal"
+    " (number, sealed_at, first_row, last_row, rows, digests, previous, root, signature{})"
+    " values (1000000, now(), 1, 9, array[1, 9], array['x'::bytea, 'x'], 'x', 'x', 'x'{})"
+)
+
+
+@pytest.mark.django_db
+def test_nobody_who_signs_in_makes_a_seal_reads_one_or_says_that_it_was_sent(
+    standing_cast: Cast,
+) -> None:
+    cast = standing_cast
+    note(cast.marta)
+    assert seal_everything() >= 1
+    for actor in (cast.marta, cast.petra, cast.theo, cast.interface):
+        with acting(actor), connection.cursor() as cursor:
+            assert not Seal.objects.exists()
+            assert Seal.objects.update(sent_at=now()) == 0
+            note(cast.marta)
+            for told in ("access_unsealed(0, 9)", "access_broken(0, 1000000000)"):
+                cursor.execute(f"select count(*) from {told}")
+                assert cursor.fetchone() == (0,)
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                cursor.execute(FORGED.format("", ""))
+
+
+@pytest.mark.django_db
+def test_a_seal_is_sent_once_and_is_made_unsent(standing_cast: Cast) -> None:
+    note(standing_cast.marta)
+    assert seal_everything() >= 1
+    with sealing(), connection.cursor() as cursor:
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            cursor.execute(FORGED.format(", sent_at", ", now()"))
+        assert Seal.objects.filter(sent_at=None).update(sent_at=now()) >= 1
+        assert Seal.objects.update(sent_at=now()) == 0
 
 
 # --- the roots leave the machine

@@ -66,7 +66,7 @@ def test_officers_look_in_their_own_name(standing_cast: Cast, alba: Member) -> N
     officer, other = standing_cast.petra, standing_cast.ines
     _opened_in_an_emergency(standing_cast, alba)
     with acting(standing_cast.greta), connection.cursor() as cursor:
-        cursor.execute("select access_note_refused_export(5, now())")
+        cursor.execute("select access_note_refused_export(5)")
     with acting(officer):
         emergency = Emergency.objects.filter(member=alba)
         signal = Signal.objects.filter(hat_id=standing_cast.greta.hat_id)

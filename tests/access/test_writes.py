@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from hearth.access.models import Edge, Restriction
 from hearth.access.permissions import RefusedError
+from hearth.foundation.database import APP
 from hearth.foundation.models import Activity
 from hearth.ledger.services import NewEvidence, file_evidence
 from hearth.rules.labels import HIV, NORMAL
@@ -15,7 +16,7 @@ from tests.access.comparing import APPLICATION_OFF, POLICIES_OFF, wearing
 from tests.access.factories import LONG_AGO, THEN
 from tests.access.server import rows, undone
 from tests.access.world import CONSENTS, TIES, TODAY, Stage
-from tests.access.writing import compare_inserts, compare_updates, writable_tables
+from tests.access.writing import AUTHORS, compare_inserts, compare_updates, writable_tables
 
 
 def test_the_policies_let_in_what_the_model_allows(stage: Stage) -> None:
@@ -70,9 +71,28 @@ def test_a_restriction_of_another_network_tells_nothing_here(stage: Stage) -> No
         with wearing(stage, "fernhill Supervisor", APPLICATION_OFF):
             filed = Activity.objects.create(
                 network_id=hat.network_id, agency_id=hat.organization_id, member_id=member.pk,
-                at=THEN, hat_id=hat.pk, action="view", purpose="TREAT", status=200,
+                at=now(), hat_id=hat.pk, user_id=hat.staff.user_id, action="view",
+                purpose="TREAT", status=200,
             )  # fmt: skip
             assert filed.pk
+
+
+def test_every_author_is_held_to_and_never_rewritten(stage: Stage) -> None:
+    """A new table whose rows name the hat that wrote them has to be known here."""
+    named = rows(
+        "select table_name, column_name from information_schema.columns"
+        " where table_schema = 'public' and column_name in ('recorder_id', 'hat_id')"
+    )
+    inserted = set(writable_tables("insert"))
+    assert {table for table, _ in named if table in inserted} <= set(AUTHORS)
+    for table, column in AUTHORS.items():
+        assert rows(
+            "select from pg_policy where polrelid = %s::regclass and polname = %s"
+            " and polcmd = 'a' and not polpermissive",
+            [table, f"{table}_own_name"],
+        )
+        granted = "select has_column_privilege(%s, %s, %s, 'update')"
+        assert rows(granted, [APP, table, column]) == [(False,)]
 
 
 def test_nobody_deletes_and_nobody_empties(stage: Stage) -> None:

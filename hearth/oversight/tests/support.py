@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from hearth.access.actors import Actor, acting
 from hearth.access.emergencies import Asked, break_glass
 from hearth.access.models import Emergency, Signal
+from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import Activity
 from hearth.members.models import Identifier, Member
 from tests.support.cast import Cast
@@ -41,9 +42,9 @@ def broken(cast: Cast, member: Member, actor: Actor, value: str = "AB12345C") ->
 
 
 def looked(actor: Actor, member: Member | None, at: datetime, **more: object) -> None:
-    """One row of the log, as the middleware writes it."""
+    """One row of the log, as the middleware writes it at that moment."""
     usual = {"action": "view", "purpose": "TREAT", "route": "member", "status": 200, "view_id": ""}
-    with acting(actor):
+    with frozen_at(at), acting(actor):
         Activity.objects.create(
             at=at, hat_id=actor.hat_id, user_id=actor.user_id, network_id=actor.network_id,
             agency_id=actor.organization_id, member_id=member.pk if member else None,

@@ -170,8 +170,7 @@ def test_tries_after_too_many_are_written_down_and_not_counted_as_tries(
 
 
 def test_those_of_another_month_are_gone_from_the_page(standing_cast: Cast) -> None:
-    with acting(standing_cast.marta) as marta:
-        with frozen_at(now() - timedelta(days=31)):
-            note_refused(marta, Refusal.NOBODY)
+    with frozen_at(now() - timedelta(days=31)), acting(standing_cast.marta) as marta:
+        note_refused(marta, Refusal.NOBODY)
         assert Activity.objects.filter(hat_id=marta.hat_id).count() == 1
     assert read_by(standing_cast.petra) == []

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hearth.access.actors import INTERFACE, acting
+from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import Activity
 from hearth.members.models import Member
 from hearth.oversight.selectors import MOST_LOOKS, grouped_looks, looks_at
@@ -134,11 +135,11 @@ def test_a_longer_report_than_a_page_holds_says_so(
 def test_one_members_part_of_a_large_log_is_found_by_its_index(
     standing_cast: Cast, alba: Member, who: str
 ) -> None:
-    with acting(standing_cast.marta) as marta, connection.cursor() as cursor:
+    with frozen_at(NOON), acting(standing_cast.marta) as marta, connection.cursor() as cursor:
         cursor.execute(
             "insert into foundation_activity (at, hat_id, user_id, network_id, agency_id,"
             " member_id, action, purpose, route, status, view_id)"
-            " select %s::timestamptz + n * interval '10 seconds', %s, %s, %s, %s, 1000000 + n,"
+            " select %s::timestamptz + n * interval '1 millisecond', %s, %s, %s, %s, 1000000 + n,"
             " 'view', 'TREAT', 'member', 200, '' from generate_series(1, 30000) as n",
             [NOON, marta.hat_id, marta.user_id, marta.network_id, marta.organization_id],
         )

@@ -12,6 +12,7 @@ from hearth.access.sealing import (
     Sealed,
     read_sealed,
     seal_everything,
+    sealing,
     send_roots,
     waiting,
 )
@@ -55,7 +56,8 @@ class Command(BaseCommand):
             self.stdout.write("… and perhaps more.")
         if found:
             sys.exit(1)
-        seals, unsealed = Seal.objects.count(), waiting()
+        with sealing():
+            seals, unsealed = Seal.objects.count(), waiting()
         against = f", {len(sent)} of them as they were sent" if sent else ""
         self.stdout.write(f"{seals} seals are in order{against}. {unsealed} rows wait for a seal.")
         if unsealed and not seals:
