@@ -125,7 +125,7 @@ REWRITTEN = "".join(
 class Migration(migrations.Migration):
     """Needs the instant of a context, and the marks."""
 
-    dependencies = [("access", "0023_authors"), ("foundation", "0006_marked")]
+    dependencies = [("access", "0023_authors"), ("foundation", "0007_marked")]
     operations = [
         migrations.RunSQL(SEALING, UNSEALING),
         migrations.RunSQL(

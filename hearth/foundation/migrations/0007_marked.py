@@ -18,7 +18,7 @@ grant execute on function foundation_is_marked(text, text) to hearth_gate;
 class Migration(migrations.Migration):
     """Needs the key's table."""
 
-    dependencies = [("foundation", "0005_opened_again")]
+    dependencies = [("foundation", "0006_links")]
     operations = [
         migrations.RunSQL(MARKED, "drop function foundation_is_marked(text, text);"),
     ]
