@@ -124,17 +124,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def signed_in() -> object:
-    """Signs somebody in, in English or another language, and gives their browser."""
+    """Signs somebody in, in English or another language, and gives their browser; whoever is asked
+    again just was."""
     from django.test import Client
 
     from hearth.foundation import context
     from hearth.foundation.models import User
+    from tests.support.confirming import confirmed
 
     def sign_in(actor: object, language: str = "en") -> Client:
         client = Client()
         client.cookies["django_language"] = language
         client.force_login(User.objects.get(pk=actor.user_id))  # type: ignore[attr-defined]
         context.end()
-        return client
+        return confirmed(client)
 
     return sign_in

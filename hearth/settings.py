@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hearth.access.middleware.ActingPersonMiddleware",
     "hearth.web.second_factor.SecondFactorMiddleware",
+    "hearth.web.asking_again.AskingAgainMiddleware",
 ]
 ROOT_URLCONF = "hearth.web.urls"
 WSGI_APPLICATION = "hearth.web.wsgi.application"

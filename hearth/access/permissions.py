@@ -28,15 +28,18 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may open a view: the listed roles, or anybody."""
+    """Who may open a view: the listed roles, or anybody; some only after saying again who they
+    are."""
 
     roles: frozenset[Role] = frozenset()
     is_public: bool = False
+    asks_again: bool = False
 
 
-def open_to(*roles: Role) -> Callable[[View], View]:
-    """Declare the roles that may open a view."""
-    return _declare(Policy(roles=frozenset(roles)))
+def open_to(*roles: Role, asks_again: bool = False) -> Callable[[View], View]:
+    """Declare the roles that may open a view; `asks_again` for an act that a session left open
+    must not be enough for: it gives or takes sign-ins, roles, access or an organization."""
+    return _declare(Policy(roles=frozenset(roles), asks_again=asks_again))
 
 
 def public(view: View) -> View:

@@ -101,13 +101,17 @@ class RoleForm(forms.Form):
 class LeaveForm(forms.Form):
     """Who takes the caseload of somebody who leaves."""
 
-    heir = forms.TypedChoiceField(label=_("Their members go to"), coerce=int)
+    heir = forms.TypedChoiceField(
+        label=_("Their members go to"),
+        coerce=int,
+        error_messages={"required": _("Say who takes their members.")},
+    )
 
     def __init__(self, data: Any, heirs: list[Employment]) -> None:
         super().__init__(data, label_suffix="")
-        offer(self, "heir", [(0, _("Nobody: they have none")), *_named(heirs)])
-        if heirs and not self.is_bound:
-            self.initial["heir"] = heirs[0].pk
+        # Nobody is chosen beforehand: else a caseload goes to whoever stands first.
+        nobody = (0, _("Nobody: they have none"))
+        offer(self, "heir", [("", _("Choose")), nobody, *_named(heirs)])
 
 
 class NewOrganizationForm(forms.Form):

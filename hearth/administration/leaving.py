@@ -5,7 +5,7 @@ answers how many members moved and nothing else; what it did stands in the activ
 administrator's sign-in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +40,14 @@ class Left:
     to: str = ""
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """What an off-boarding would do: the employments it ends, and how many members move."""
+
+    ending: Sequence[Employment]
+    moving: int
+
+
 @transaction.atomic
 def off_board(actor: Actor, employment: Employment, heir: Employment | None) -> Left:
     """End today what the person does at this organization, as far as it is the actor's to end.
@@ -57,6 +65,19 @@ def off_board(actor: Actor, employment: Employment, heir: Employment | None) -> 
     sign_out(actor, employment.staff.user)
     _close_sign_in(employment.staff)
     return Left(len(ending), moved, heir.staff.name if heir and moved else "")
+
+
+def foresee_leaving(actor: Actor, employment: Employment, heir: Employment | None) -> Leaving:
+    """What `off_board` would do now; it raises what that would raise."""
+    check_may_keep(actor, employment)
+    ending = [one for one in _of_staff(employment) if _is_kept(actor, one)]
+    if heir and ending:
+        check_may_take_over(actor, heir, ending)
+    today = today_in(employment.network.time_zone)
+    with acting(interface_of(employment.network)):
+        moving = {edge.member_id for edge in _caseload(ending, today)}
+        _check_goes_somewhere(moving, heir)
+    return Leaving(ending, len(moving))
 
 
 def heirs_for(actor: Actor, employment: Employment) -> list[Employment]:
@@ -92,13 +113,7 @@ def hand_over(actor: Actor, ending: Sequence[Employment], heir: Employment | Non
     with acting(interface_of(network)) as interface:
         edges = list(_caseload(ending, on))
         moving = {edge.member_id for edge in edges}
-        if moving and heir is None:
-            said = ngettext(
-                "%(n)s member is on their caseload. Say who takes it.",
-                "%(n)s members are on their caseload. Say who takes them.",
-                len(moving),
-            )
-            raise AdministrationRefusedError(said % {"n": len(moving)})
+        _check_goes_somewhere(moving, heir)
         served = _served(agency.pk, moving, on)
         for edge in edges:
             end_edge(edge, max(on, edge.starts_on))
@@ -108,20 +123,31 @@ def hand_over(actor: Actor, ending: Sequence[Employment], heir: Employment | Non
     return len(moving)
 
 
+def _check_goes_somewhere(moving: Collection[int], heir: Employment | None) -> None:
+    if moving and heir is None:
+        said = ngettext(
+            "%(n)s member is on their caseload. Say who takes it.",
+            "%(n)s members are on their caseload. Say who takes them.",
+            len(moving),
+        )
+        raise AdministrationRefusedError(said % {"n": len(moving)})
+
+
 def _locked(actor: Actor, employment: Employment, heir: Employment | None) -> list[Employment]:
     """The employments to end, locked with the heir's: whoever ends them too comes after us."""
+    locked = _of_staff(employment, heir).select_for_update(of=("self",))
+    return [one for one in locked if one.staff_id == employment.staff_id and _is_kept(actor, one)]
+
+
+def _of_staff(employment: Employment, heir: Employment | None = None) -> QuerySet[Employment]:
+    """What the person does at this organization, and what the heir does."""
     theirs = Q(staff=employment.staff, organization=employment.organization)
     rows = running(Employment.objects.filter(theirs | Q(pk=heir.pk if heir else None)))
-    locked = (
-        rows.order_by("pk")
-        .select_for_update(of=("self",))
-        .select_related("staff", "organization", "network")
-    )
-    return [
-        one
-        for one in locked
-        if one.staff_id == employment.staff_id and is_kept_by(actor, one.organization, one.role)
-    ]
+    return rows.order_by("pk").select_related("staff", "organization", "network")
+
+
+def _is_kept(actor: Actor, employment: Employment) -> bool:
+    return is_kept_by(actor, employment.organization, employment.role)
 
 
 def _caseload(ending: Iterable[Employment], on: date) -> QuerySet[Edge]:

@@ -14,6 +14,8 @@ from hearth.foundation.clock import now, today_in
 from hearth.foundation.models import User
 from hearth.network import services as network
 from hearth.network.models import Organization
+from hearth.workforce.models import Employment
+from hearth.workforce.selectors import running
 
 ADDED = (Organization.Kind.AGENCY, Organization.Kind.PROVIDER, Organization.Kind.HOSPITAL)
 """Kinds that a page adds. A lead is founded with its network, where the database is set up."""
@@ -67,5 +69,6 @@ def _check_is_another(actor: Actor, organization: Organization) -> None:
 
 
 def _sign_everybody_out(actor: Actor, organization: Organization) -> None:
-    for user in User.objects.filter(staff__employments__organization=organization).distinct():
+    there = running(Employment.objects.filter(organization=organization))
+    for user in User.objects.filter(staff__employments__in=there).distinct():
         sign_out(actor, user)

@@ -54,6 +54,13 @@ def people_at(organization: Organization) -> int:
     return len({one.staff_id for one in organization.employments.all()})
 
 
+def also_elsewhere(organization: Organization) -> int:
+    """How many of them work at another organization of the network too."""
+    there = {one.staff_id for one in organization.employments.all()}
+    others = running(Employment.objects.filter(network=organization.network_id, staff__in=there))
+    return others.exclude(organization=organization).values("staff").distinct().count()
+
+
 def organizations_reached(actor: Actor) -> list[Organization]:
     """Where the actor may employ somebody."""
     rows = Organization.objects.filter(network_id=actor.network_id).order_by("name", "pk")

@@ -33,13 +33,14 @@ from hearth.administration.invitations import (
     open_invitation,
     send_invitation,
 )
-from hearth.administration.leaving import heirs_for, off_board
+from hearth.administration.leaving import foresee_leaving, heirs_for, off_board
 from hearth.administration.permissions import KEEP_ORGANIZATIONS, can_keep
 from hearth.administration.policies import AdministrationRefusedError
 from hearth.foundation.clock import today_in
 from hearth.network.models import Organization
 from hearth.ui.answers import SeeOther
 from hearth.ui.components import Notice
+from hearth.ui.spans import Step, carried, step_of
 from hearth.workforce.models import Employment, Staff
 from hearth.workforce.roles import ADMINISTRATORS
 
@@ -81,7 +82,7 @@ def person(request: ActingRequest, employment_id: int) -> HttpResponse:
     return render(request, "administration/person.html", facts)
 
 
-@open_to(*ADMINISTRATORS)
+@open_to(*ADMINISTRATORS, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def invite(request: ActingRequest) -> HttpResponse:
     """The form of an invitation; its answer shows the link, this once."""
@@ -99,7 +100,7 @@ def invite(request: ActingRequest) -> HttpResponse:
     return _form(request, "administration/invite.html", form, reverse("people"))
 
 
-@open_to(*ADMINISTRATORS)
+@open_to(*ADMINISTRATORS, asks_again=True)
 @require_POST
 def new_link(request: ActingRequest, employment_id: int) -> HttpResponse:
     """Another link for somebody who never used theirs, shown this once."""
@@ -111,7 +112,7 @@ def new_link(request: ActingRequest, employment_id: int) -> HttpResponse:
     return _handed_over(request, invited)
 
 
-@open_to(*ADMINISTRATORS)
+@open_to(*ADMINISTRATORS, asks_again=True)
 @require_POST
 def new_password(request: ActingRequest, employment_id: int) -> HttpResponse:
     """A link to a new password for somebody who forgot theirs; shown only where none is sent."""
@@ -129,7 +130,7 @@ def new_password(request: ActingRequest, employment_id: int) -> HttpResponse:
     return _link_page(request, employment.staff, notice, link.address)
 
 
-@open_to(*ADMINISTRATORS)
+@open_to(*ADMINISTRATORS, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def change_role(request: ActingRequest, employment_id: int) -> HttpResponse:
     """Another role from a day on."""
@@ -153,7 +154,7 @@ def change_role(request: ActingRequest, employment_id: int) -> HttpResponse:
     return _form(request, "administration/role.html", form, back, page)
 
 
-@open_to(*ADMINISTRATORS)
+@open_to(*ADMINISTRATORS, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def leave(request: ActingRequest, employment_id: int) -> HttpResponse:
     """Somebody leaves today: sessions end, and the caseload goes to a colleague."""
@@ -162,9 +163,12 @@ def leave(request: ActingRequest, employment_id: int) -> HttpResponse:
         return refuse(request)
     heirs = heirs_for(request.actor, employment)
     form = LeaveForm(request.POST if request.method == "POST" else None, heirs)
-    if form.is_valid():
+    step = step_of(request, form)
+    if step is not Step.ASK:
         heir = _chosen(heirs, form.cleaned_data["heir"])
         try:
+            if step is Step.FORETELL:
+                return _leave_foretold(request, employment, heir, form)
             left = off_board(request.actor, employment, heir)
         except AdministrationRefusedError as refused:
             form.add_error(None, str(refused))
@@ -176,7 +180,7 @@ def leave(request: ActingRequest, employment_id: int) -> HttpResponse:
     return _form(request, "administration/leave.html", form, back, page)
 
 
-@open_to(*ADMINISTRATORS)
+@open_to(*ADMINISTRATORS, asks_again=True)
 @require_POST
 def suspend(request: ActingRequest, employment_id: int) -> HttpResponse:
     """Hold somebody's hat back."""
@@ -184,14 +188,14 @@ def suspend(request: ActingRequest, employment_id: int) -> HttpResponse:
     return _do(request, employment_id, services.suspend, said)
 
 
-@open_to(*ADMINISTRATORS)
+@open_to(*ADMINISTRATORS, asks_again=True)
 @require_POST
 def resume(request: ActingRequest, employment_id: int) -> HttpResponse:
     """Give it back."""
     return _do(request, employment_id, services.resume, _("%(name)s may go on."))
 
 
-@open_to(*KEEP_ORGANIZATIONS)
+@open_to(*KEEP_ORGANIZATIONS, asks_again=True)
 @require_POST
 def confirm(request: ActingRequest, proposal_id: int) -> HttpResponse:
     """The second person's word."""
@@ -209,7 +213,7 @@ def confirm(request: ActingRequest, proposal_id: int) -> HttpResponse:
     return SeeOther(reverse("people"))
 
 
-@open_to(*KEEP_ORGANIZATIONS)
+@open_to(*KEEP_ORGANIZATIONS, asks_again=True)
 @require_POST
 def withdraw(request: ActingRequest, proposal_id: int) -> HttpResponse:
     """A proposal taken back."""
@@ -238,7 +242,7 @@ def organizations(request: ActingRequest) -> HttpResponse:
     return render(request, "administration/organizations.html", facts)
 
 
-@open_to(*KEEP_ORGANIZATIONS)
+@open_to(*KEEP_ORGANIZATIONS, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def add_organization(request: ActingRequest) -> HttpResponse:
     """An organization more."""
@@ -259,7 +263,7 @@ def add_organization(request: ActingRequest) -> HttpResponse:
     )
 
 
-@open_to(*KEEP_ORGANIZATIONS)
+@open_to(*KEEP_ORGANIZATIONS, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def organization(request: ActingRequest, organization_id: int) -> HttpResponse:
     """Its name, when it leaves, and holding it back."""
@@ -287,15 +291,17 @@ def organization(request: ActingRequest, organization_id: int) -> HttpResponse:
     )
 
 
-@open_to(*KEEP_ORGANIZATIONS)
-@require_POST
+@open_to(*KEEP_ORGANIZATIONS, asks_again=True)
+@require_http_methods(["GET", "POST"])
 def suspend_organization(request: ActingRequest, organization_id: int) -> HttpResponse:
-    """Hold everybody there back."""
+    """What holding everybody there back will do; and, once that is confirmed, the doing."""
+    if request.POST.get("step") != "confirm":
+        return _suspension_foretold(request, organization_id)
     said = _("%(name)s is suspended; its people are signed out.")
     return _do_there(request, organization_id, keeping.suspend_organization, said)
 
 
-@open_to(*KEEP_ORGANIZATIONS)
+@open_to(*KEEP_ORGANIZATIONS, asks_again=True)
 @require_POST
 def resume_organization(request: ActingRequest, organization_id: int) -> HttpResponse:
     """Give everybody there back what they had."""
@@ -371,6 +377,41 @@ def _do_there(
     return SeeOther(reverse("organizations"))
 
 
+def _leave_foretold(
+    request: ActingRequest, employment: Employment, heir: Employment | None, form: LeaveForm
+) -> HttpResponse:
+    leaving = foresee_leaving(request.actor, employment, heir)
+    facts = {
+        "title": _("Off-board %(name)s") % {"name": employment.staff.name},
+        "facts_line": employment.organization.name,
+        "will": wording.leaving_words(employment, leaving, heir),
+        "carried": carried(form),
+        "may_change": True,
+        "close_url": reverse("person", args=[employment.pk]),
+    }
+    return _foretold(request, facts, "people")
+
+
+def _suspension_foretold(request: ActingRequest, organization_id: int) -> HttpResponse:
+    found = selectors.organizations_of(request.actor).filter(pk=organization_id).first()
+    if found is None or found.pk == request.actor.organization_id or found.suspended_at:
+        return refuse(request)
+    people, elsewhere = selectors.people_at(found), selectors.also_elsewhere(found)
+    facts = {
+        "title": _("Suspend %(name)s") % {"name": found.name},
+        "facts_line": wording.kind_of(found),
+        "will": wording.suspending_words(found, people, elsewhere),
+        "close_url": reverse("organization", args=[found.pk]),
+    }
+    return _foretold(request, facts, "organizations")
+
+
+def _foretold(request: ActingRequest, facts: Mapping[str, object], place: str) -> HttpResponse:
+    """The page that says what will happen, and whose button names the act."""
+    more = {"form_action": request.path, "place": place}
+    return render(request, "administration/foretold.html", {**facts, **more})
+
+
 def _handed_over(request: ActingRequest, invited: services.Invited) -> HttpResponse:
     """The page with the link. It is nowhere else: whoever loses it makes another."""
     link, is_sent = "", False
@@ -401,6 +442,4 @@ def _form(
     place: str = "people",
 ) -> HttpResponse:
     facts = {"form": form, "form_action": request.path, "close_url": back, "place": place}
-    return render(
-        request, template, {**facts, **(more or {})}, status=422 if form.is_bound else 200
-    )
+    return render(request, template, {**facts, **(more or {})}, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hearth.access.actors import Actor
 from hearth.access.inviting import Link
-from hearth.administration.leaving import Left
+from hearth.administration.leaving import Leaving, Left
 from hearth.administration.permissions import can_keep
 from hearth.administration.services import Invited
 from hearth.network.models import Organization
@@ -146,6 +146,54 @@ def left_words(name: str, left: Left) -> str:
         )
         said.append(moved % {"n": left.moved, "to": left.to})
     return " ".join(said)
+
+
+def leaving_words(employment: Employment, leaving: Leaving, heir: Employment | None) -> list[str]:
+    """What an off-boarding will do: to whom, and how many members go to which colleague."""
+    said = {
+        "name": employment.staff.name,
+        "organization": employment.organization.name,
+        "roles": "; ".join(str(one.get_role_display()) for one in leaving.ending),
+    }
+    return [
+        _("%(name)s is signed out everywhere at once.") % said,
+        _("What they do at %(organization)s ends today: %(roles)s.") % said,
+        _moving_words(leaving.moving, heir),
+        _("Open promises and what is due stay with the members; what they wrote keeps their name."),
+    ]
+
+
+def _moving_words(moving: int, heir: Employment | None) -> str:
+    if not moving or heir is None:
+        return _("Nobody is on their caseload: nothing moves.")
+    said = {"n": moving, "to": heir.staff.name, "role": heir.get_role_display()}
+    words = ngettext(
+        "%(n)s member goes to %(to)s (%(role)s).",
+        "%(n)s members go to %(to)s (%(role)s).",
+        moving,
+    )
+    return words % said
+
+
+def suspending_words(organization: Organization, people: int, elsewhere: int) -> list[str]:
+    """What holding an organization back will do: how many people are signed out."""
+    out = ngettext(
+        "%(n)s person works at %(name)s and is signed out everywhere at once.",
+        "%(n)s people work at %(name)s and are signed out everywhere at once.",
+        people,
+    )
+    also = ngettext(
+        "%(n)s of them works elsewhere in this network too, and signs in there again.",
+        "%(n)s of them work elsewhere in this network too, and sign in there again.",
+        elsewhere,
+    )
+    said = {"name": organization.name}
+    return [
+        out % (said | {"n": people}),
+        *([also % {"n": elsewhere}] if elsewhere else []),
+        _("Nobody opens anything as somebody of %(name)s until you let it go on.") % said,
+        _("Nothing is deleted, and nobody else takes over its members meanwhile."),
+    ]
 
 
 def leaving_notice(people: int) -> Notice:

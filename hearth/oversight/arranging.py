@@ -57,7 +57,7 @@ def restrictions(request: ActingRequest, member_id: int) -> HttpResponse:
     return _list(request, member_id, "restrictions", arranged.restrictions_of)
 
 
-@open_to(Role.PRIVACY_OFFICER)
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def keep_person_away(request: ActingRequest, member_id: int) -> HttpResponse:
     """Keep one person away."""
@@ -79,7 +79,7 @@ def keep_person_away(request: ActingRequest, member_id: int) -> HttpResponse:
     return _asked(request, form, _sheet(member, "restrictions", title), will, act)
 
 
-@open_to(Role.PRIVACY_OFFICER)
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def keep_organization_away(request: ActingRequest, member_id: int) -> HttpResponse:
     """Keep everybody at one organization away."""
@@ -101,7 +101,7 @@ def keep_organization_away(request: ActingRequest, member_id: int) -> HttpRespon
     return _asked(request, form, _sheet(member, "restrictions", title), will, act)
 
 
-@open_to(Role.PRIVACY_OFFICER)
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def seal_member(request: ActingRequest, member_id: int) -> HttpResponse:
     """Keep everybody away but a few."""
@@ -124,7 +124,7 @@ def seal_member(request: ActingRequest, member_id: int) -> HttpResponse:
     return _asked(request, form, _sheet(member, "restrictions", title), will, act)
 
 
-@open_to(Role.PRIVACY_OFFICER)
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def end_restriction(request: ActingRequest, restriction_id: int) -> HttpResponse:
     """Let a restriction end on a day."""
@@ -141,7 +141,7 @@ def named_access(request: ActingRequest, member_id: int) -> HttpResponse:
     return _list(request, member_id, "named_access", arranged.named_of)
 
 
-@open_to(Role.PRIVACY_OFFICER)
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def give_named_access(request: ActingRequest, member_id: int) -> HttpResponse:
     """Let one employment see some of them."""
@@ -164,7 +164,7 @@ def give_named_access(request: ActingRequest, member_id: int) -> HttpResponse:
     return _asked(request, form, _sheet(member, "named_access", title), will, act)
 
 
-@open_to(Role.PRIVACY_OFFICER)
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def end_named_access(request: ActingRequest, named_id: int) -> HttpResponse:
     """Let a named access end on a day."""
@@ -181,7 +181,7 @@ def personal_hats(request: ActingRequest, member_id: int) -> HttpResponse:
     return _list(request, member_id, "personal_hats", arranged.personal_hats_of)
 
 
-@open_to(Role.PRIVACY_OFFICER)
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def give_personal_hat(request: ActingRequest, member_id: int) -> HttpResponse:
     """Let somebody sign in for a member; a link is shown this once."""
@@ -204,7 +204,7 @@ def give_personal_hat(request: ActingRequest, member_id: int) -> HttpResponse:
     return _handed_over(request, sheet, form.cleaned_data["email"], link) if link else answer
 
 
-@open_to(Role.PRIVACY_OFFICER)
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_POST
 def new_personal_link(request: ActingRequest, hat_id: int) -> HttpResponse:
     """Another link for whoever lost the first one; shown this once."""
@@ -225,7 +225,7 @@ def new_personal_link(request: ActingRequest, hat_id: int) -> HttpResponse:
     return _handed_over(request, sheet, found.user.email, link)
 
 
-@open_to(Role.PRIVACY_OFFICER)
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def end_personal_hat(request: ActingRequest, hat_id: int) -> HttpResponse:
     """End a sign-in at once."""

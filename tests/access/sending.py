@@ -197,7 +197,8 @@ FORMS: dict[str, Callable[[Ground], Form]] = {
     "suspend_person": lambda g: Form(g.cast.dara, (g.cast.marta.hat_id,)),
     "resume_person": lambda g: Form(g.cast.dara, (g.cast.marta.hat_id,)),
     "leave": lambda g: Form(
-        g.cast.dara, (g.cast.marta.hat_id,), {"heir": str(g.cast.greta.hat_id)}
+        g.cast.dara, (g.cast.marta.hat_id,),
+        {"heir": str(g.cast.greta.hat_id), "step": "confirm"},
     ),
     "confirm_proposal": lambda g: Form(g.cast.bram, (g.proposal.pk,)),
     "withdraw_proposal": lambda g: Form(g.cast.bram, (g.proposal.pk,)),
@@ -207,7 +208,9 @@ FORMS: dict[str, Callable[[Ground], Form]] = {
     "organization": lambda g: Form(
         g.cast.bram, (g.cast.two_rivers.pk,), {"name": "Three Rivers", "left_on": ""}
     ),
-    "suspend_organization": lambda g: Form(g.cast.bram, (g.cast.two_rivers.pk,)),
+    "suspend_organization": lambda g: Form(
+        g.cast.bram, (g.cast.two_rivers.pk,), {"step": "confirm"}
+    ),
     "resume_organization": lambda g: Form(g.cast.bram, (g.cast.two_rivers.pk,)),
 }  # fmt: skip
 

@@ -33,6 +33,7 @@ from tests.access.model import Item
 from tests.access.server import as_app, run, undone
 from tests.access.world import CONSENTS, TIES, TOKENS, Stage, token_of
 from tests.architecture.test_views import addresses
+from tests.support.confirming import confirmed
 
 TEAM = {Role.CARE_MANAGER, Role.PEER, Role.CLINICIAN, Role.CONSULTANT}
 RECORDS = {*TEAM, Role.SUPERVISOR}
@@ -199,6 +200,7 @@ class Visit:
         self.role = self.hat.role if self.world.acts(self.hat) else None
         self.client = Client()
         self.client.force_login(self.stage.hats[self.hat_name].staff.user)
+        confirmed(self.client)  # whoever is asked again just was
 
     def ask(
         self,

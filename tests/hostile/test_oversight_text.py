@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 
 from hearth.access.actors import acting
 from hearth.access.emergencies import Asked, break_glass
@@ -17,6 +16,7 @@ from hearth.oversight.tests.support import looked, numbered
 from tests.hostile.corpus import NUMBERS, packed
 from tests.hostile.test_text import as_, check_alike, page_of, pages_of
 from tests.support.cast import ZONE, Cast, make_member
+from tests.support.confirming import confirmed
 
 pytestmark = pytest.mark.django_db
 TEXTS = packed(900)
@@ -81,14 +81,6 @@ def test_words_of_changed_labels_read_back(standing_cast: Cast) -> None:
         assert page.holds(text.strip()), text
         made.add(page.made["script"])
     assert len(made) == 1
-
-
-def confirmed(client: Client) -> Client:
-    """A browser of somebody who just said again who they are."""
-    session = client.session
-    session["confirmed_at"] = now().timestamp()
-    session.save()
-    return client
 
 
 def test_what_is_asked_in_an_emergency_is_refused_alike(standing_cast: Cast) -> None:

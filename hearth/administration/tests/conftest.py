@@ -11,17 +11,20 @@ from hearth.foundation import context
 from hearth.foundation.clock import today_in
 from hearth.foundation.models import User
 from tests.support.cast import ZONE
+from tests.support.confirming import confirmed
 
 SignIn = Callable[..., Client]
 
 
 @pytest.fixture
 def signed_in() -> SignIn:
+    """Whoever is asked again just was."""
+
     def sign_in(actor: Actor, language: str = "en") -> Client:
         client = Client(headers={"accept-language": language})
         client.force_login(User.objects.get(pk=actor.user_id))
         context.end()
-        return client
+        return confirmed(client)
 
     return sign_in
 

@@ -21,12 +21,14 @@ from hearth.encounters.models import Contact
 from hearth.encounters.services import log_contact
 from hearth.foundation import context
 from hearth.foundation.clock import now
-from hearth.foundation.models import Activity, User
+from hearth.foundation.models import Activity, SignInEvent, User
 from hearth.foundation.sessions import end_sessions_of
 from hearth.ledger.models import Obligation
 from hearth.members.models import Member
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
+from hearth.workforce.selectors import running
+from hearth.workforce.services import begin_employment, end_employment
 from tests.journeys.caseload import new_contact
 from tests.support.cast import Cast, hat, hire, make_cast, make_member
 
@@ -73,9 +75,11 @@ def test_the_caseload_moves_whole_and_the_administrator_sees_nobody(
     assert len(before) == len(caseload)
     dara = signed_in(standing_cast.dara)
     leave = reverse("leave", args=[standing_cast.marta.hat_id])
-    pages = [dara.get(leave), dara.post(leave, {"heir": ruth.hat_id}, follow=True)]
+    said = {"heir": ruth.hat_id}
+    pages = [dara.get(leave), dara.post(leave, said)]
+    pages.append(dara.post(leave, said | {"step": "confirm"}, follow=True))
     context.end()
-    assert "12 members moved to Ruth Amsel." in pages[1].content.decode()
+    assert "12 members moved to Ruth Amsel." in pages[2].content.decode()
     assert "Quill" not in "".join(page.content.decode() for page in pages)
     assert caseload_of(standing_cast, ruth) == before
     assert caseload_of(standing_cast, standing_cast.marta) == set()
@@ -109,10 +113,12 @@ def test_a_caseload_goes_somewhere_or_nobody_leaves(
     standing_cast: Cast, signed_in: SignIn, caseload: list[Member]
 ) -> None:
     leave = reverse("leave", args=[standing_cast.marta.hat_id])
-    sent = signed_in(standing_cast.dara).post(leave, {"heir": "0"})
-    context.end()
-    assert sent.status_code == 422
-    assert "12 members are on their caseload" in sent.content.decode()
+    dara = signed_in(standing_cast.dara)
+    for step in ({}, {"step": "confirm"}):
+        sent = dara.post(leave, {"heir": "0"} | step)
+        context.end()
+        assert sent.status_code == 422
+        assert "12 members are on their caseload" in sent.content.decode()
     assert hat(standing_cast.marta).ends_on is None
     assert len(caseload_of(standing_cast, standing_cast.marta)) == 12
 
@@ -369,7 +375,8 @@ def test_row_20_an_agency_held_back_goes_on_where_it_stopped(
 ) -> None:
     marta, bram = signed_in(standing_cast.marta), signed_in(standing_cast.bram)
     assert status(marta, reverse("my_day")) == 200
-    bram.post(reverse("suspend_organization", args=[standing_cast.fernhill.pk]))
+    suspend = reverse("suspend_organization", args=[standing_cast.fernhill.pk])
+    bram.post(suspend, {"step": "confirm"})
     context.end()
     standing_cast.fernhill.refresh_from_db()
     assert standing_cast.fernhill.suspended_at is not None
@@ -464,3 +471,115 @@ def test_off_boarding_twice_at_once_is_harmless(
         edges = Edge.objects.filter(network=cast.network, kind=Edge.Kind.CARE_TEAM)
         assert edges.filter(superseded_at=None, ends_on=None).count() == len(members)
         assert edges.count() == 3 * len(members)  # the former, its end, the new one
+
+
+# --- what will happen, before it does
+
+
+def test_leaving_says_first_who_takes_how_many_and_does_nothing_yet(
+    standing_cast: Cast, signed_in: SignIn, caseload: list[Member]
+) -> None:
+    leave = reverse("leave", args=[standing_cast.marta.hat_id])
+    dara = signed_in(standing_cast.dara)
+    sent = dara.post(leave, {"heir": standing_cast.greta.hat_id})
+    context.end()
+    page = sent.content.decode()
+    for said in (
+        "Marta Olivares is signed out everywhere at once.",
+        "What they do at Fernhill Street Care ends today: Care manager.",
+        "12 members go to Greta Holm (Supervisor).",
+        "Off-board Marta Olivares</button>",
+        "Change something",
+    ):
+        assert said in page, said
+    assert "Quill" not in page
+    assert hat(standing_cast.marta).ends_on is None
+    assert len(caseload_of(standing_cast, standing_cast.marta)) == 12
+    back = dara.post(leave, {"heir": standing_cast.greta.hat_id, "step": "change"})
+    context.end()
+    assert back.status_code == 200
+    assert hat(standing_cast.marta).ends_on is None
+
+
+def test_nobody_takes_a_caseload_without_being_chosen(
+    standing_cast: Cast, signed_in: SignIn, caseload: list[Member]
+) -> None:
+    leave = reverse("leave", args=[standing_cast.marta.hat_id])
+    dara = signed_in(standing_cast.dara)
+    asked = dara.get(leave).content.decode()
+    context.end()
+    assert '<option value="" selected>Choose</option>' in asked
+    for said in ({}, {"heir": ""}, {"step": "confirm"}):
+        sent = dara.post(leave, said)
+        context.end()
+        assert sent.status_code == 422
+        assert "Say who takes their members." in sent.content.decode()
+    assert hat(standing_cast.marta).ends_on is None
+
+
+def test_who_has_no_members_leaves_them_to_nobody(standing_cast: Cast, signed_in: SignIn) -> None:
+    leave = reverse("leave", args=[standing_cast.marta.hat_id])
+    dara = signed_in(standing_cast.dara)
+    for heir in ("0", str(standing_cast.greta.hat_id)):
+        sent = dara.post(leave, {"heir": heir})
+        context.end()
+        assert "Nobody is on their caseload: nothing moves." in sent.content.decode()
+
+
+def test_suspending_says_first_how_many_are_signed_out(
+    standing_cast: Cast, signed_in: SignIn
+) -> None:
+    with acting(standing_cast.theo):
+        both = hire("Ruth Amsel", standing_cast.fernhill, Role.CARE_MANAGER)
+        begin_employment(hat(both).staff, standing_cast.two_rivers, Role.CARE_MANAGER, both.today)
+        gone = hire("Sam Ito", standing_cast.fernhill, Role.CARE_MANAGER)
+        end_employment(hat(gone), gone.today)
+        there = running(Employment.objects.filter(organization=standing_cast.fernhill))
+        people = there.values("staff").distinct().count()
+    suspend = reverse("suspend_organization", args=[standing_cast.fernhill.pk])
+    bram, marta = signed_in(standing_cast.bram), signed_in(standing_cast.marta)
+    for answer in (bram.get(suspend), bram.post(suspend)):
+        context.end()
+        page = answer.content.decode()
+        said = f"{people} people work at Fernhill Street Care and are signed out everywhere"
+        assert said in page
+        assert "1 of them works elsewhere in this network too" in page
+        assert "Suspend Fernhill Street Care</button>" in page
+    standing_cast.fernhill.refresh_from_db()
+    assert standing_cast.fernhill.suspended_at is None
+    assert status(marta, "/my-day/") == 200
+    before = User.objects.get(pk=gone.user_id).sessions_ended
+    bram.post(suspend, {"step": "confirm"})
+    context.end()
+    standing_cast.fernhill.refresh_from_db()
+    assert standing_cast.fernhill.suspended_at is not None
+    assert marta.get("/my-day/").status_code == 302
+    context.end()
+    ended = SignInEvent.objects.filter(what=SignInEvent.What.SESSIONS_ENDED)
+    assert ended.filter(by_user=standing_cast.bram.user_id).count() == people
+    assert User.objects.get(pk=gone.user_id).sessions_ended == before  # works there no more
+    assert bram.get(suspend).status_code == 404  # it is suspended already
+    context.end()
+
+
+def test_nobody_is_foretold_the_suspension_of_their_own(
+    standing_cast: Cast, signed_in: SignIn
+) -> None:
+    own = reverse("suspend_organization", args=[standing_cast.lead.pk])
+    assert status(signed_in(standing_cast.bram), own) == 404
+
+
+def test_what_will_happen_stands_in_spanish(
+    standing_cast: Cast, signed_in: SignIn, caseload: list[Member]
+) -> None:
+    bram = signed_in(standing_cast.bram, "es")
+    leave = reverse("leave", args=[standing_cast.marta.hat_id])
+    sent = bram.post(leave, {"heir": standing_cast.greta.hat_id}).content.decode()
+    context.end()
+    for said in ("12 participantes pasan a Greta Holm", "Dar de baja a Marta Olivares</button>"):
+        assert said in sent, said
+    suspend = reverse("suspend_organization", args=[standing_cast.fernhill.pk])
+    page = bram.get(suspend).content.decode()
+    context.end()
+    for said in ("trabajan en Fernhill Street Care", "Suspender a Fernhill Street Care</button>"):
+        assert said in page, said

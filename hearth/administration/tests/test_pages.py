@@ -140,7 +140,7 @@ def test_no_page_makes_a_lead(standing_cast: Cast, signed_in: SignIn, kind: str)
 
 def test_nobody_locks_themselves_out(standing_cast: Cast, signed_in: SignIn) -> None:
     client, own = signed_in(standing_cast.bram), standing_cast.lead.pk
-    client.post(reverse("suspend_organization", args=[own]))
+    client.post(reverse("suspend_organization", args=[own]), {"step": "confirm"})
     context.end()
     leaves = {"name": "Harbor Health Home", "left_on": f"{today():%Y-%m-%d}"}
     assert client.post(reverse("organization", args=[own]), leaves).status_code == 422
