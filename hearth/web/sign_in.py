@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,7 +31,7 @@ from hearth.ui.visiting import visitors
 from hearth.web.confirming import note_confirmed_at_sign_in, recently_confirmed
 from hearth.web.organization_sign_in import providers_offered
 from hearth.web.second_factor import has_second_factor
-from hearth.web.time_outs import Kept, ended_notice, kept_for
+from hearth.web.time_outs import OFFERED, Kept, ended_notice, kept_for
 
 DEVICE = "hearth_device"
 KNOWN_FOR = 90 * 24 * 60 * 60
@@ -141,9 +141,11 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
         """Signed in: on to where they were going, or to what they had sent."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         note_confirmed_at_sign_in(request)
-        kept = kept_for(user.pk, request.session.pop("kept", ""))
+        token = request.session.pop("kept", "")
+        kept = kept_for(user.pk, token)
         if kept and _is_worn_again(request, user, kept):
-            response = render(request, "web/kept.html", {"kept": kept})
+            request.session[OFFERED] = token
+            response = redirect("kept_form")
         remember_device(request, user, response)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             # Their own language, unless they chose one on the way in.
