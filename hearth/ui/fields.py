@@ -63,7 +63,7 @@ _drawn: ContextVar[dict[str, BoundField] | None] = ContextVar("drawn", default=N
 
 @contextmanager
 def noting_fields() -> Iterator[dict[str, BoundField]]:
-    """Within the block, a form that draws a field puts all its fields, by name, into what is given."""
+    """Within the block, a form that draws a field puts all its fields into what is given."""
     fields: dict[str, BoundField] = {}
     token = _drawn.set(fields)
     try:
