@@ -118,8 +118,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Whoever signs in has a second factor, or is led to set one up before anything else opens.
 REQUIRE_SECOND_FACTOR = env.bool("HEARTH_REQUIRE_SECOND_FACTOR", default=not LOCAL)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 0  # `web.confirming` alone says what is recent
-# Attempts are counted by `foundation.throttling`; these are for codes, of a person by now known.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/5m/key", "reauthenticate": None}
+# Attempts, and codes, are counted by `foundation.throttling`: not so that whoever knows a password
+# makes its owner wait on their own devices.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}
 MFA_RATE_LIMITS = {"webauthn_login": None}  # nothing to guess
 # How many proxies of ours add to X-Forwarded-For; without any, the connection says who asks.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int(

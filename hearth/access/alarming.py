@@ -1,4 +1,4 @@
-"""Telling privacy officers at once that something awaits their look.
+"""Telling privacy officers at once that something awaits their look; and people, of their sign-in.
 
 What is sent says no more than that: no name, no agency, no reason, and not what it is. Who the
 officers are is asked by a worker, of each under their own hat; whoever set it off may not see them.
@@ -41,4 +41,22 @@ def mail_alarm(user: User, address: str) -> None:
     with translation.override(user.language):
         subject = _("Something awaits your look")
         text = _("Something awaits your look in Hearth. Sign in to see what it is.\n\n%(link)s\n")
+    send_mail(subject, text % {"link": address}, settings.DEFAULT_FROM_EMAIL, [user.email])
+
+
+def warn_of_codes(user: User, address: str) -> None:
+    """Have somebody told that codes are tried with their password; `address` is where they change
+    it. Nothing where no mail server is set."""
+    if settings.EMAIL_HOST:
+        app.configure_task("access.send_warning").defer(user_id=user.pk, address=address)
+
+
+def mail_warning(user: User, address: str) -> None:
+    """Tell them, in their language."""
+    with translation.override(user.language):
+        subject = _("Somebody tries codes with your password")
+        text = _(
+            "Somebody gave your password to Hearth, and then several wrong codes. If it was not"
+            " you, they know your password. Change it now:\n\n%(link)s\n"
+        )
     send_mail(subject, text % {"link": address}, settings.DEFAULT_FROM_EMAIL, [user.email])

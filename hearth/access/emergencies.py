@@ -41,6 +41,7 @@ class Refusal(models.TextChoices):
     NOBODY = TRIED, _("no record opened with what they entered")
     TOO_OFTEN = "glass_too_often", _("not looked up, after too many tries")
     UNPROVED = "glass_unproved", _("they did not prove who they are")
+    CODE = "code_refused", _("a wrong code after their password, at sign-in or when asked again")
 
 
 class EmergencyReason(models.TextChoices):
@@ -113,6 +114,7 @@ def check_may_try(actor: Actor) -> None:
 
 def note_refused(actor: Actor, why: Refusal) -> None:
     """Write down a try that opened nothing."""
+    at_sign_in = why == Refusal.CODE
     Activity.objects.create(
         at=now(),
         hat_id=actor.hat_id,
@@ -120,8 +122,8 @@ def note_refused(actor: Actor, why: Refusal) -> None:
         network_id=actor.network_id,
         agency_id=actor.organization_id,
         action=why,
-        purpose=CODES[Purpose.EMERGENCY],
-        route="open_in_emergency",
+        purpose=CODES[actor.purpose if at_sign_in else Purpose.EMERGENCY],
+        route="mfa_authenticate" if at_sign_in else "open_in_emergency",
         status=422,
         view_id="",
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from hearth.access.alarming import What, mail_alarm
+from hearth.access.alarming import What, mail_alarm, mail_warning
 from hearth.access.noticing import note_signals
 from hearth.access.sealing import seal_everything, send_roots
 from hearth.access.waiting import officers_to_tell
@@ -60,3 +60,9 @@ def alarm_officers(what: str, number: int, network_id: int, address: str) -> int
 def send_alarm(user_id: int, address: str) -> None:
     """Send one mail: each is tried again by itself, and nobody gets another's twice."""
     mail_alarm(User.objects.get(pk=user_id), address)
+
+
+@app.task(name="access.send_warning", queue=ALARMS, retry=AGAIN)
+def send_warning(user_id: int, address: str) -> None:
+    """Send the mail about codes that are tried with somebody's password."""
+    mail_warning(User.objects.get(pk=user_id), address)

@@ -74,6 +74,7 @@ PAGES: dict[str, Promise] = {
     "named_access": lazy("Named access"),
     "give_named_access": lazy("Give a named access"),
     "end_named_access": lazy("End of a named access"),
+    "kept_form": lazy("A form sent later"),
     "personal_hats": lazy("Who signs in for them"),
     "give_personal_hat": lazy("Give a sign-in"),
     "new_personal_link": lazy("Another link to a sign-in"),

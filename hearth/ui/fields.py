@@ -3,6 +3,9 @@
 And `MomentField`, for the two hours a year that Django's field does not read.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -55,8 +58,25 @@ class Reason:
     target: str
 
 
+_drawn: ContextVar[dict[str, BoundField] | None] = ContextVar("drawn", default=None)
+
+
+@contextmanager
+def noting_fields() -> Iterator[dict[str, BoundField]]:
+    """Within the block, a form that draws a field puts all its fields into what is given."""
+    fields: dict[str, BoundField] = {}
+    token = _drawn.set(fields)
+    try:
+        yield fields
+    finally:
+        _drawn.reset(token)
+
+
 def field_view(bound: BoundField) -> FieldView:
     """Everything the partial needs, decided here so that it decides nothing."""
+    drawn = _drawn.get()
+    if drawn is not None and bound.html_name not in drawn:
+        drawn.update({one.html_name: one for one in bound.form})
     look = look_of(bound.field.widget)
     grouped = look in ("checks", "segments", "chips")
     return FieldView(

@@ -6,7 +6,7 @@
 
 A view so marked opens for five minutes after the person gave a password, a code or a passkey.
 Otherwise they are asked for one and come back to where they were; a form that they had sent is
-sealed meanwhile and offered to be sent again, as after a session that ended.
+sealed meanwhile and shown to them to be sent, as after a session that ended.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from django.utils.http import urlencode
 from hearth.access.emergencies import Refusal, note_refused
 from hearth.foundation.clock import now
 from hearth.foundation.faults import fault
-from hearth.web.time_outs import keep, kept_for
+from hearth.web.time_outs import OFFERED, keep, kept_for
 
 RECENT = timedelta(minutes=5)
 MARK = "confirmed_at"
@@ -54,7 +54,13 @@ def asks_again(view: View) -> View:
             return view(request, *args, **kwargs)
         return ask_again(request)
 
+    asking.hearth_asks_again = True  # type: ignore[attr-defined]  # functions take attributes
     return asking
+
+
+def may_ask_again(view: View) -> bool:
+    """Whether the view is marked so."""
+    return getattr(view, "hearth_asks_again", False)
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:
@@ -99,10 +105,12 @@ class _Confirming:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         note_confirmed(self.request)
         self.request.session.pop("asked_for", None)
-        kept = kept_for(_user_id(self.request), self.request.session.pop("kept", ""))
+        token = self.request.session.pop("kept", "")
+        kept = kept_for(_user_id(self.request), token)
         if kept is None or kept.hat_id != self.request.session.get("hat"):
             return response  # another hat was chosen meanwhile
-        return render(self.request, "web/kept.html", {"kept": kept, "confirmed": True})
+        self.request.session[OFFERED] = token
+        return redirect("kept_form")
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """The page again; on the way to an emergency it is written down."""

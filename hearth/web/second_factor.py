@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
+from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -29,11 +30,22 @@ from django.urls import reverse, reverse_lazy
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from hearth.access.actors import acting, hats_of
+from hearth.access.alarming import warn_of_codes
+from hearth.access.emergencies import Refusal, note_refused
 from hearth.access.permissions import policy_of
 from hearth.foundation.faults import fault
 from hearth.foundation.models import SignInEvent, User
 from hearth.foundation.secrets import cipher_for
 from hearth.foundation.sessions import note_sign_in_event
+from hearth.foundation.throttling import (
+    CodeAttempt,
+    begins_to_wait,
+    note_failure,
+    note_right_code,
+    wait_of,
+)
+from hearth.web.devices import device_known_to, waiting_words
 
 Type = Authenticator.Type
 FACTORS = (Type.TOTP, Type.WEBAUTHN)
@@ -116,14 +128,31 @@ def lacks_second_factor(request: HttpRequest) -> bool:
 
 
 class _Once:
-    """A code of an app opens once. The library remembers it for half a minute, and takes it for
-    three, since clocks differ: RFC 6238, 5.2, has it refused for as long as it would be taken."""
+    """A code opens once, and whoever guesses waits longer and longer.
+
+    The library remembers a code of an app for half a minute, and takes it for three, since clocks
+    differ: RFC 6238, 5.2, has it refused for as long as it would be taken.
+    """
 
     user: User
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        """What was typed, if it opens and has not opened before."""
+        """What was typed, if it opens and has not opened before. Who has to wait is not judged."""
+        account = f"{self.user.pk}:{self.user.password}"
+        attempt = CodeAttempt(account, device_known_to(context.request, self.user))
+        if wait := wait_of(attempt):
+            raise forms.ValidationError(waiting_words(int(wait.total_seconds()) + 1))
+        try:
+            code = self._opening()
+        except forms.ValidationError:
+            note_failure(attempt)
+            note_refused_code(self.user, context.request, tell=begins_to_wait(attempt))
+            raise
+        note_right_code(attempt)
+        return code
+
+    def _opening(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
         said = f"{self.user.pk}:{normalize_user_code(code)}"
         place = salted_hmac("code of an app", said, algorithm="sha256").hexdigest()
@@ -251,6 +280,16 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
     """Makes new recovery codes; the earlier ones end."""
 
     template_name = "web/recovery_new.html"
+
+
+def note_refused_code(user: User, request: HttpRequest, *, tell: bool) -> None:
+    """Write down a wrong code, where officers of their organizations read of refused tries; and
+    `tell` its owner that somebody, perhaps they themselves, knows the password and not the code."""
+    for hat in {one.organization_id: one for one in hats_of(user)}.values():
+        with acting(hat):
+            note_refused(hat, Refusal.CODE)
+    if tell:
+        warn_of_codes(user, request.build_absolute_uri(reverse("account_change_password")))
 
 
 def _note(request: HttpRequest, what: SignInEvent.What) -> None:

@@ -1,6 +1,5 @@
 """Signing in: only those who were invited have a sign-in at all, and guessing is slowed down."""
 
-from secrets import token_urlsafe
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,13 +8,10 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView, LogoutView
 from allauth.core import context
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hearth.access.actors import hats_of
 from hearth.foundation.models import User
@@ -29,14 +25,10 @@ from hearth.foundation.throttling import (
 from hearth.ui.components import Notice
 from hearth.ui.visiting import visitors
 from hearth.web.confirming import note_confirmed_at_sign_in, recently_confirmed
+from hearth.web.devices import device_known_to, remember_device, set_cookie, waiting_words
 from hearth.web.organization_sign_in import providers_offered
 from hearth.web.second_factor import has_second_factor
-from hearth.web.time_outs import Kept, ended_notice, kept_for
-
-DEVICE = "hearth_device"
-KNOWN_FOR = 90 * 24 * 60 * 60
-AT_MOST_PEOPLE = 10
-"""Who shares one computer; somebody beyond them is new on it each time."""
+from hearth.web.time_outs import OFFERED, Kept, ended_notice, kept_for
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
@@ -108,7 +100,7 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
         """
         attempt = attempt_of(request, credentials.get("email", ""))
         if wait := wait_of(attempt):
-            raise ValidationError(_waiting(int(wait.total_seconds()) + 1))
+            raise ValidationError(waiting_words(int(wait.total_seconds()) + 1))
         besieged = is_beleaguered(attempt)
         user: User | None = super().authenticate(request, **credentials)
         if user and user.is_active and not (besieged and not has_second_factor(user)):
@@ -141,13 +133,15 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
         """Signed in: on to where they were going, or to what they had sent."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         note_confirmed_at_sign_in(request)
-        kept = kept_for(user.pk, request.session.pop("kept", ""))
+        token = request.session.pop("kept", "")
+        kept = kept_for(user.pk, token)
         if kept and _is_worn_again(request, user, kept):
-            response = render(request, "web/kept.html", {"kept": kept})
+            request.session[OFFERED] = token
+            response = redirect("kept_form")
         remember_device(request, user, response)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             # Their own language, unless they chose one on the way in.
-            _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, user.language, None)
+            set_cookie(response, settings.LANGUAGE_COOKIE_NAME, user.language, None)
         return response
 
 
@@ -155,21 +149,7 @@ def attempt_of(request: HttpRequest, email: str) -> Attempt:
     """The attempt this request makes at an account."""
     user = User.objects.filter(email=email.lower()).first() or User(email=email)
     address: str = InvitedOnlyAdapter(request).get_client_ip(request)
-    return Attempt(email, address, _device_known_to(request, user))
-
-
-def remember_device(request: HttpRequest, user: User, response: HttpResponse) -> None:
-    """Tell the browser, sealed, that this person has signed in on it."""
-    device, marks = _device_of(request)
-    device = device or token_urlsafe(16)
-    others = [one for one in marks if not constant_time_compare(one, _mark(device, user))]
-    known = [_mark(device, user), *others][:AT_MOST_PEOPLE]
-    _set_cookie(
-        response,
-        settings.DEVICE_COOKIE_NAME,
-        signing.dumps([device, known], salt=DEVICE),
-        KNOWN_FOR,
-    )
+    return Attempt(email, address, device_known_to(request, user))
 
 
 def _is_worn_again(request: HttpRequest, user: User, kept: Kept) -> bool:
@@ -180,49 +160,6 @@ def _is_worn_again(request: HttpRequest, user: User, kept: Kept) -> bool:
         return False
     request.session["hat"] = kept.hat_id
     return True
-
-
-def _device_known_to(request: HttpRequest, user: User) -> str:
-    device, marks = _device_of(request)
-    own = _mark(device, user)
-    is_known = any(constant_time_compare(one, own) for one in marks)
-    return device if is_known and user.pk else ""
-
-
-def _device_of(request: HttpRequest) -> tuple[str, list[str]]:
-    try:
-        device, marks = signing.loads(
-            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=DEVICE, max_age=KNOWN_FOR
-        )
-    except signing.BadSignature:
-        return "", []
-    return device, marks
-
-
-def _mark(device: str, user: User) -> str:
-    # With the digest of their sessions: another password, or all sessions ended, forgets devices.
-    said = f"{device}:{user.pk}:{user.get_session_auth_hash()}"
-    return salted_hmac(DEVICE, said, algorithm="sha256").hexdigest()[:32]
-
-
-def _set_cookie(response: HttpResponse, name: str, value: str, max_age: int | None) -> None:
-    secure = settings.SESSION_COOKIE_SECURE
-    response.set_cookie(name, value, max_age, samesite="Lax", httponly=True, secure=secure)
-
-
-def _waiting(seconds: int) -> str:
-    if seconds < 60:
-        return ngettext(
-            "Too many attempts. Wait %(count)d second, then try again.",
-            "Too many attempts. Wait %(count)d seconds, then try again.",
-            seconds,
-        ) % {"count": seconds}
-    minutes = -(-seconds // 60)
-    return ngettext(
-        "Too many attempts. Wait %(count)d minute, then try again.",
-        "Too many attempts. Wait %(count)d minutes, then try again.",
-        minutes,
-    ) % {"count": minutes}
 
 
 def _besieged() -> str:

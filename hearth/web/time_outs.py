@@ -2,7 +2,7 @@
 
 Both are judged here, on the server, before anything else is asked of a session: no address, header
 or parameter is exempt. What somebody sent after their session had ended is not lost: it comes back
-sealed with the page that asks them to sign in, and is offered to the same person, to be sent again.
+sealed with the page that asks them to sign in, and is shown to the same person, who may send it.
 """
 
 import json
@@ -36,6 +36,8 @@ LARGEST = 200_000
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken"}
 FORETOLD = "step"
 """Which button was pressed under what a page foretold."""
+OFFERED = "offered"
+"""Where the session has what waits to be looked at; see `web.kept_forms`."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class TimeOutMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], _positional: Any, _named: Any
     ) -> HttpResponseBase | None:
         """After the check of the token: a form that came too late is kept, a fragment refused."""
+        if request.method == "POST":
+            _forget_sent(request)
         ended_for = None if request.user.is_authenticated else ended_before(request)
         policy = policy_of(view)
         if ended_for is None or (policy and policy.is_public):
@@ -162,11 +166,27 @@ def kept_for(user_id: int, token: str) -> Kept | None:
     return Kept(user_id, path, fields, sent_at, plain.get("hat"))
 
 
+def offered_to(request: HttpRequest) -> Kept | None:
+    """What waits in this session to be looked at, and sent or left; under the hat it was for."""
+    token = request.session.get(OFFERED)
+    if not token or not request.user.is_authenticated:
+        return None
+    kept = kept_for(request.user.pk, token)
+    is_worn = kept is not None and kept.hat_id in (None, request.session.get("hat"))
+    return kept if is_worn else None
+
+
 def ended_notice(kept: str) -> Notice:
     """Why somebody is asked to sign in again, and what became of what they sent."""
     again = _("Nobody used this page for a while. Sign in to go on.")
     offered = _("What you sent is kept: sign in, and it is offered to you again.")
     return Notice(kind="info", lead=_("You were signed out."), text=offered if kept else again)
+
+
+def _forget_sent(request: HttpRequest) -> None:
+    kept = offered_to(request)
+    if kept and kept.path == request.get_full_path():
+        del request.session[OFFERED]
 
 
 def _sign_in_again(request: HttpRequest, ended_for: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from hearth.web import keeping_sign_in, organization_sign_in, views
 from hearth.web import second_factor as factor
 from hearth.web.confirming import ConfirmByCode, ConfirmByPasskey, ConfirmByPassword, asks_again
 from hearth.web.emergency import open_in_emergency
+from hearth.web.kept_forms import kept_form
 from hearth.web.labelling import relabel
 from hearth.web.sign_in import SignIn, SignOut
 
@@ -27,6 +28,7 @@ everybody = open_to(*SIGNED_IN)
 own = [
     path("", keeping_sign_in.own_sign_in, name="mfa_index"),
     path("sessions/", keeping_sign_in.own_sessions, name="own_sessions"),
+    path("kept/", kept_form, name="kept_form"),
     path(
         "password/",
         everybody(asks_again(keeping_sign_in.ChangePassword.as_view())),

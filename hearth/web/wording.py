@@ -3,7 +3,9 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from hearth.access.actors import Actor
@@ -14,6 +16,20 @@ from hearth.ui import words
 from hearth.ui.components import Fact, Notice, SafeContact
 from hearth.web.selectors import MemberHead, care_managers_of, members_found
 from hearth.workforce.roles import Role
+
+OWN_FORMS: dict[str, Promise] = {
+    "account_change_password": lazy("Change your password"),
+    "mfa_activate_totp": lazy("Add an authenticator app"),
+    "mfa_deactivate_totp": lazy("Remove a second factor"),
+    "mfa_add_webauthn": lazy("Add a passkey"),
+    "mfa_remove_webauthn": lazy("Remove a second factor"),
+    "mfa_generate_recovery_codes": lazy("Make new codes"),
+    "link_organization": lazy("Your sign-in"),
+    "own_sessions": lazy("Where you are signed in"),
+}
+"""Forms of one's own sign-in: what is typed there opens something, and is not shown again."""
+FIELDS: dict[str, Promise] = {"q": lazy("Find a member")}
+"""What a field is called that no form draws."""
 
 
 def facts_line(head: MemberHead) -> str:

@@ -23,7 +23,7 @@ SIGN_IN = {
     "account_change_password", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn",
     "mfa_remove_webauthn", "mfa_generate_recovery_codes",
     "link_organization", "account_reauthenticate", "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn", "own_sessions", "sign_in_by_organization",
+    "mfa_reauthenticate_webauthn", "own_sessions", "kept_form", "sign_in_by_organization",
     "set_language", "hat", "accept_invitation",
 }  # fmt: skip
 """Addresses about whoever signs in, and nobody else; their rooms' tests send their forms."""

@@ -128,6 +128,7 @@ PAGES = {
     "sign_in_by_organization": page("nobody", set(), target=(ABSENT,)),
     "organization_callback": page("nobody", set(), target=(ABSENT,)),
     "mfa_index": page("nobody", EVERYBODY),
+    "kept_form": page("nobody", set()),  # nothing waits; see test_time_outs
     "own_sessions": page("nobody", EVERYBODY),
     "account_change_password": page("nobody", EVERYBODY),
     "mfa_activate_totp": page("nobody", EVERYBODY),

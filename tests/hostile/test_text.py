@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from io import BytesIO, StringIO
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from allauth.account.forms import LoginForm, ReauthenticateForm, SetPasswordForm
@@ -27,7 +27,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
@@ -55,6 +55,8 @@ from hearth.members.models import Identifier, Member
 from hearth.transitions.models import Stay
 from hearth.ui.exports import plain_cell
 from hearth.web import emergency, labelling
+from hearth.web.kept_forms import NEVER_SHOWN
+from hearth.web.time_outs import keep
 from tests.hostile.corpus import CORPUS, NUMBERS, packed
 from tests.hostile.everywhere import (
     LINE,
@@ -478,6 +480,28 @@ def test_whoever_is_signing_in_reads_their_own_words_back() -> None:
     for text in packed(2_000):
         assert text in Page(sent(text).content.decode()).values, text
         check_alike(sent, text)
+
+
+def test_what_is_kept_over_a_sign_in_reads_back(standing_cast: Cast, alba: Member) -> None:
+    """In a note, in a choice, and as the name of a field that no form has."""
+    client, rf = as_(standing_cast.marta), RequestFactory()
+    client.get("/my-day/")
+
+    def kept(text: str) -> HttpResponse:
+        name = "x" if NEVER_SHOWN.search(text) else f"x{text}"
+        said = {"note": text, "mode": text, name: text, "form_nonce": text}
+        address, plain = f"/members/{alba.pk}/contacts/new/", "application/x-www-form-urlencoded"
+        sent = rf.post(address, urlencode(said), content_type=plain)
+        session = client.session
+        session["offered"] = keep(sent, standing_cast.marta.user_id or 0)
+        session.save()
+        return client.get("/accounts/own/kept/")
+
+    for text in packed(2_000):
+        page = Page(kept(text).content.decode())
+        assert page.says(text), text
+        assert text in page.values, text
+        check_alike(kept, text)
 
 
 READ_OF_ADDRESSES = {

@@ -63,7 +63,7 @@ PAGES = (
 SHOW_NOBODY = {
     "home", "system", "health", "account_login", "account_logout", "set_language",
     "mfa_authenticate", "mfa_login_webauthn", "sign_in_by_organization", "organization_callback",
-    "mfa_index", "own_sessions", "account_change_password", "mfa_activate_totp",
+    "mfa_index", "own_sessions", "kept_form", "account_change_password", "mfa_activate_totp",
     "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "link_organization", "account_reauthenticate",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn",

@@ -100,7 +100,10 @@ def test_a_form_that_came_unconfirmed_is_kept_and_not_acted_on(
         assert answer["location"].startswith(ASKS)
         assert User.objects.get(pk=marta.pk).check_password(PASSWORD)
         assert NEW not in str(dict(browser.client.session))  # sealed
-        offered = browser.client.post(ASKS, {"password": PASSWORD, "next": "/"}).content.decode()
+        led = browser.client.post(ASKS, {"password": PASSWORD, "next": "/"}, follow=True)
+        offered = led.content.decode()
+        assert "Change your password" in offered  # which page it is
+        assert offered.count(NEW) == 2  # in the two fields that are sent, and nowhere to be read
         assert f'action="{SENSITIVE}"' in offered
         fields = dict(HIDDEN.findall(offered.split(f'action="{SENSITIVE}"')[1]))
         assert {one: fields[one] for one in typed} == typed

@@ -180,8 +180,8 @@ def test_a_wrong_code_on_the_way_is_written_down(standing_cast: Cast) -> None:
         asking = browser.client.get(PAGE)["location"]
         browser.client.post(asking, {"code": "000000", "next": PAGE})
     with acting(standing_cast.marta) as actor:
-        (row,) = Activity.objects.filter(hat_id=actor.hat_id)
-    assert row.action == Refusal.UNPROVED
+        rows = Activity.objects.filter(hat_id=actor.hat_id).order_by("action")
+        assert [one.action for one in rows] == [Refusal.CODE, Refusal.UNPROVED]
 
 
 @pytest.mark.parametrize("missing", ["identifier", "birth_on", "code", "words"])

@@ -183,14 +183,16 @@ def test_secrets_are_not_in_the_database_as_they_are(marta: User) -> None:
 
 
 def test_what_a_lost_session_had_sent_waits_for_the_second_step(
-    marta: User, rf: RequestFactory
+    caseload: Caseload, marta: User, rf: RequestFactory
 ) -> None:
     secret = with_app(marta)
-    token = keep(rf.post("/members/1/contacts/new/", {"note": "ginger tea"}), marta.pk)
+    path = f"/members/{caseload.alba.pk}/contacts/new/"
+    token = keep(rf.post(path, {"note": "ginger tea"}), marta.pk)
     browser = Browser()
     assert b"ginger" not in browser.gives(marta, kept=token).content
-    answer = browser.types(code_of(secret))
+    led = browser.types(code_of(secret))
     assert browser.is_in
+    answer = browser.client.get(led["location"])
     assert b'name="note" value="ginger tea"' in answer.content
 
 

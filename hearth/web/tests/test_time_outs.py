@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
 KEPT = re.compile(r'name="kept" value="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+WITHOUT_TAGS = re.compile("<[^>]+>")
+OFFER = "/accounts/own/kept/"
 SECOND = timedelta(seconds=1)
 NOTE = "She asked for <b>ginger</b> tea"
 TRICKS = (
@@ -142,7 +144,7 @@ def signs_in(
     client = Client()
     login = f"{who}.{caseload.cast.fernhill.pk}@demo.example"
     said = {"login": login, "password": password, "kept": kept}
-    return client, client.post("/accounts/login/", said).content.decode()
+    return client, client.post("/accounts/login/", said, follow=True).content.decode()
 
 
 def test_what_was_sent_too_late_is_offered_again_and_saved_once(
@@ -195,6 +197,87 @@ def test_signing_in_again_forgets_that_a_session_had_ended(
         assert "ended_for" not in client.session
 
 
+def test_a_contact_typed_at_a_screen_that_was_left_is_told_before_it_is_sent(
+    client: Client, caseload: Caseload
+) -> None:
+    """Somebody else may have typed it: the person reads of whom it is, every word, and whose."""
+    kept = sent_too_late(client, caseload)
+    with later(IDLE + SECOND):
+        _, body = signs_in(caseload, "marta", kept)
+    told = " ".join(WITHOUT_TAGS.sub(" ", body.split("<main")[1].split("</main>")[0]).split())
+    assert "Page Log a contact with Alba Serrano" in told
+    assert "Member Alba Serrano" in told
+    assert "Note She asked for &lt;b&gt;ginger&lt;/b&gt; tea" in told
+    assert "How Phone" in told
+    assert "If you send it, it is saved in your name, Marta" in told
+    assert "once-and-for-all" not in told
+    assert "You promised" not in told  # nothing was
+    assert contacts(caseload) == 0
+
+
+def test_long_notes_are_told_whole_and_with_their_lines(client: Client, caseload: Caseload) -> None:
+    path, said = a_contact(caseload)
+    note = "\r\n".join(f"Line {number} of what she told." for number in range(400))
+    with later(IDLE):
+        token = KEPT.search(client.post(path, said | {"note": note}).content.decode())[1]
+        _, body = signs_in(caseload, "marta", token)
+    assert note.replace("\r\n", "<br>") in body
+
+
+def test_what_was_sent_or_left_is_not_offered_again(client: Client, caseload: Caseload) -> None:
+    kept = sent_too_late(client, caseload)
+    path, said = a_contact(caseload)
+    with later(IDLE + SECOND):
+        again, _ = signs_in(caseload, "marta", kept)
+        assert again.get(OFFER, headers={"Accept-Language": "es"}).status_code == 200
+        assert again.post(path, said).status_code == 303
+        assert again.get(OFFER).status_code == 404
+        leaving, _ = signs_in(caseload, "marta", kept)
+        assert leaving.post(OFFER)["location"] == "/"
+        assert leaving.get(OFFER).status_code == 404
+    assert contacts(caseload) == 1
+
+
+def test_it_is_offered_under_its_own_hat_alone(client: Client, caseload: Caseload) -> None:
+    second = another_hat(caseload)
+    kept = sent_too_late(client, caseload)
+    with later(IDLE + SECOND):
+        again, body = signs_in(caseload, "marta", kept)
+        assert "ginger" in body
+        again.post("/hat/", {"hat": second.pk})
+        assert again.get(OFFER).status_code == 404
+
+
+def test_the_page_alone_opens_no_form_of_anybody(caseload: Caseload, signed_in: SignIn) -> None:
+    assert signed_in(caseload.cast.marta).get(OFFER).status_code == 404
+
+
+def test_of_a_member_who_is_not_theirs_the_form_tells_nothing(
+    client: Client, caseload: Caseload
+) -> None:
+    """An address with another number in it, typed at the screen that was left."""
+    path, said = f"/members/{caseload.stranger.pk}/contacts/new/", a_contact(caseload)[1]
+    with later(IDLE):
+        token = KEPT.search(client.post(path, said).content.decode())[1]
+        _, body = signs_in(caseload, "marta", token)
+    assert "We can't show this page" in body
+    assert "Cleo" not in body
+    assert "ginger" not in body
+
+
+def test_what_was_a_single_button_is_pressed_again_where_it_stands(
+    client: Client, caseload: Caseload
+) -> None:
+    with acting(caseload.cast.marta):
+        contact = Contact.objects.filter(member=caseload.alba).latest("occurred_at")
+    with later(IDLE):
+        answer = client.post(f"/contacts/{contact.pk}/undo/")
+        token = KEPT.search(answer.content.decode())[1]
+        _, body = signs_in(caseload, "marta", token)
+    assert "You were signed out before that was done. Press it once more." in body
+    assert "Send it now" not in body
+
+
 def test_what_is_kept_goes_on_under_the_hat_it_was_begun_under(
     client: Client, caseload: Caseload
 ) -> None:
@@ -228,7 +311,7 @@ def another_hat(caseload: Caseload) -> Employment:
     """Marta's second, at the same agency."""
     first = Employment.objects.get(pk=caseload.cast.marta.hat_id)
     with acting(caseload.cast.dara) as dara:
-        return begin_employment(first.staff, first.organization, Role.INTAKE, dara.today)
+        return begin_employment(first.staff, first.organization, Role.SUPERVISOR, dara.today)
 
 
 def test_nobody_else_is_offered_it(client: Client, caseload: Caseload) -> None:
