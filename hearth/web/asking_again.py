@@ -1,4 +1,4 @@
-"""Asking again who somebody is, where the policy of a view says so: for rooms below this one."""
+"""Asking again who somebody is, where the policy of a view says so, in whichever room."""
 
 from collections.abc import Callable
 from typing import Any

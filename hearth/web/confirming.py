@@ -1,18 +1,14 @@
 """Asking again who somebody is, before an act that a session left open must not be enough for.
 
-    @open_to(*CARE)
-    @asks_again
+    @open_to(*CARE, asks_again=True)
     def open_the_glass(request): …
 
-A view so marked opens for five minutes after the person gave a password, a code or a passkey.
+A view so declared opens for five minutes after the person gave a password, a code or a passkey.
 Otherwise they are asked for one and come back to where they were; a form that they had sent is
 sealed meanwhile and shown to them to be sent, as after a session that ended.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
-from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -32,7 +28,6 @@ from hearth.web.time_outs import OFFERED, keep, kept_for
 RECENT = timedelta(minutes=5)
 MARK = "confirmed_at"
 CONFIRMING = {"password", "mfa"}
-View = Callable[..., Any]
 
 
 def recently_confirmed(request: HttpRequest) -> bool:
@@ -45,28 +40,10 @@ def recently_confirmed(request: HttpRequest) -> bool:
     return said is not None and now() < datetime.fromtimestamp(said, now().tzinfo) + RECENT
 
 
-def asks_again(view: View) -> View:
-    """Open a view only to who was recently confirmed; others are asked, and led back."""
-
-    @wraps(view)
-    def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if recently_confirmed(request):
-            return view(request, *args, **kwargs)
-        return ask_again(request)
-
-    asking.hearth_asks_again = True  # type: ignore[attr-defined]  # functions take attributes
-    return asking
-
-
-def may_ask_again(view: View) -> bool:
-    """Whether the view is marked so."""
-    return getattr(view, "hearth_asks_again", False)
-
-
 def ask_again(request: HttpRequest) -> HttpResponse:
     """Lead a signed-in person to the page that asks who they are, and from there back here.
 
-    For a view that finds out only by itself that it must ask; the others are marked `asks_again`.
+    `asking_again` does so for views so declared; this is for one that finds out only by itself.
     """
     methods = get_adapter().get_reauthentication_methods(request.user)
     if not methods:  # only their organization's provider knows them: it must be asked again

@@ -30,7 +30,6 @@ from hearth.ui.answers import SeeOther
 from hearth.ui.components import Notice
 from hearth.ui.spans import DAY_ERRORS
 from hearth.ui.widgets import DayInput
-from hearth.web.confirming import asks_again
 
 
 class EmergencyForm(forms.Form):
@@ -70,8 +69,7 @@ class EmergencyForm(forms.Form):
         return Asked(**self.cleaned_data)
 
 
-@open_to(*BREAK_GLASS)
-@asks_again
+@open_to(*BREAK_GLASS, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def open_in_emergency(request: ActingRequest) -> HttpResponse:
     """The form; what it opens is the member's page, for four hours."""

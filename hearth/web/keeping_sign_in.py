@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.account.forms import SetPasswordForm
 from allauth.account.views import PasswordChangeView
@@ -11,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -100,6 +101,13 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]  # allauth has n
 
     template_name = "web/password.html"
     success_url = reverse_lazy("mfa_index")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whoever signs in by their organization or a passkey alone has none to change."""
+        if isinstance(request.user, User) and not request.user.has_usable_password():
+            return redirect("mfa_index")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     def get_form_class(self) -> type[forms.Form]:
         """Without the old one: whoever comes here was asked who they are just now."""

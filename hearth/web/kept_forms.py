@@ -33,7 +33,7 @@ from hearth.ui import words
 from hearth.ui.answers import SeeOther
 from hearth.ui.fields import noting_fields
 from hearth.web import wording
-from hearth.web.confirming import ask_again, may_ask_again, recently_confirmed
+from hearth.web.confirming import ask_again, recently_confirmed
 from hearth.web.time_outs import OFFERED, Kept, offered_to
 
 TITLE = re.compile(r"<title>(.*?), Hearth</title>", re.DOTALL)
@@ -84,7 +84,8 @@ def kept_form(request: ActingRequest) -> HttpResponse:
     if kept is None:
         return refuse(request)
     match = _match(kept)
-    if match and may_ask_again(match.func) and not recently_confirmed(request):
+    policy = policy_of(match.func) if match else None
+    if policy and policy.asks_again and not recently_confirmed(request):
         return ask_again(request)
     page = _page_of(request, kept, match) if match else None
     if match is None or page is None:

@@ -26,7 +26,6 @@ from hearth.ui import words
 from hearth.ui.answers import SeeOther
 from hearth.ui.spans import ReasonField
 from hearth.ui.telling import TellsField
-from hearth.web.confirming import asks_again
 from hearth.workforce.roles import Role
 
 
@@ -59,8 +58,7 @@ class LabelForm(forms.Form):
         return self.cleaned_data
 
 
-@open_to(Role.PRIVACY_OFFICER)
-@asks_again
+@open_to(Role.PRIVACY_OFFICER, asks_again=True)
 @require_http_methods(["GET", "POST"])
 def relabel(request: ActingRequest, member_id: int, kind: str, item_id: int) -> HttpResponse:
     """The form; what came of the item follows at once."""

@@ -37,7 +37,6 @@ from hearth.access.requests import ActingRequest
 from hearth.foundation.models import SignInEvent, User
 from hearth.foundation.sessions import note_sign_in_event
 from hearth.network.models import IdentityProvider
-from hearth.web.confirming import asks_again
 
 SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 """Keys that only the provider has; never one that it shares, and never none."""
@@ -291,9 +290,8 @@ def sign_in_by_organization(request: HttpRequest, provider_id: int) -> HttpRespo
     return away(request, row, AuthProcess.LOGIN, **{INVITATION: invitation})
 
 
-@open_to(*SIGNED_IN)
+@open_to(*SIGNED_IN, asks_again=True)
 @require_POST
-@asks_again
 def link_organization(request: ActingRequest, provider_id: int) -> HttpResponse:
     """Go to the provider of one's own organization, to be known by it from now on."""
     row = next((one for one in providers_of(request.actor) if one.pk == provider_id), None)

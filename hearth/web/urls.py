@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 from hearth.access.permissions import SIGNED_IN, open_to, public
 from hearth.web import keeping_sign_in, organization_sign_in, views
 from hearth.web import second_factor as factor
-from hearth.web.confirming import ConfirmByCode, ConfirmByPasskey, ConfirmByPassword, asks_again
+from hearth.web.confirming import ConfirmByCode, ConfirmByPasskey, ConfirmByPassword
 from hearth.web.emergency import open_in_emergency
 from hearth.web.kept_forms import kept_form
 from hearth.web.labelling import relabel
@@ -24,6 +24,7 @@ def rooms_with_pages() -> list[str]:
 
 handler500 = "hearth.web.views.broken"
 everybody = open_to(*SIGNED_IN)
+confirmed = open_to(*SIGNED_IN, asks_again=True)
 # Of the library's addresses these alone; by the names that it knows them by.
 own = [
     path("", keeping_sign_in.own_sign_in, name="mfa_index"),
@@ -31,33 +32,33 @@ own = [
     path("kept/", kept_form, name="kept_form"),
     path(
         "password/",
-        everybody(asks_again(keeping_sign_in.ChangePassword.as_view())),
+        confirmed(keeping_sign_in.ChangePassword.as_view()),
         name="account_change_password",
     ),
-    path("app/", everybody(asks_again(factor.AddApp.as_view())), name="mfa_activate_totp"),
+    path("app/", confirmed(factor.AddApp.as_view()), name="mfa_activate_totp"),
     path(
         "app/remove/",
-        everybody(asks_again(factor.RemoveApp.as_view())),
+        confirmed(factor.RemoveApp.as_view()),
         name="mfa_deactivate_totp",
     ),
     path(
         "passkeys/new/",
-        everybody(asks_again(factor.AddPasskey.as_view())),
+        confirmed(factor.AddPasskey.as_view()),
         name="mfa_add_webauthn",
     ),
     path(
         "passkeys/<int:pk>/remove/",
-        everybody(asks_again(factor.RemovePasskey.as_view())),
+        confirmed(factor.RemovePasskey.as_view()),
         name="mfa_remove_webauthn",
     ),
     path(
         "recovery-codes/",
-        everybody(asks_again(factor.RecoveryCodes.as_view())),
+        confirmed(factor.RecoveryCodes.as_view()),
         name="mfa_view_recovery_codes",
     ),
     path(
         "recovery-codes/new/",
-        everybody(asks_again(factor.NewRecoveryCodes.as_view())),
+        confirmed(factor.NewRecoveryCodes.as_view()),
         name="mfa_generate_recovery_codes",
     ),
     path(

@@ -165,7 +165,8 @@ def test_what_was_typed_is_kept_over_the_question(ground: Ground) -> None:
 
 def offered(client: Client, path: str) -> dict[str, list[str]]:
     """What the form kept over the question sends, once it is answered."""
-    page = client.post(PASSWORD_ASKED, {"password": PASSWORD, "next": "/"}).content.decode()
+    said = {"password": PASSWORD, "next": "/"}
+    page = client.post(PASSWORD_ASKED, said, follow=True).content.decode()
     fields: dict[str, list[str]] = {}
     for name, value in HIDDEN.findall(page.split(f'action="{path}"')[1]):
         fields.setdefault(name, []).append(value)

@@ -25,7 +25,7 @@ PAGE = "/accounts/own/kept/"
 ONE_BUTTON = {
     "undo_contact", "keep_promise", "set_aside_document", "undo_session", "new_link",
     "suspend_person", "resume_person", "confirm_proposal", "withdraw_proposal",
-    "suspend_organization", "resume_organization", "preview_contact",
+    "resume_organization", "preview_contact", "new_password", "new_personal_link",
 }  # fmt: skip
 """Nothing is typed there, and nothing of it is offered; a preview writes nothing."""
 NOT_ASKED = {"amend_session": {"Kind", "People"}}

@@ -233,7 +233,7 @@ def test_role_without_the_purpose_acts_as_nobody(scene: Scene) -> None:
     for role in permitted:
         at = {LEAD_ADMINISTRATOR: LEAD, INTERFACE: None, SETTLER: None}.get(role, HOME)
         hat = scene.stand(role) if role in {MEMBER, REPRESENTATIVE} else scene.hire(role, at)
-        own = row("foundation_activity", hat=hat.id)
+        own = row("foundation_activity", hat=hat.id, user=hat.user)
         assert {one for one in range(8) if scene.world.may_read(hat, own, one)} == permitted[role]
     assert EMERGENCY_TREATMENT not in set().union(*permitted.values())
 
@@ -614,7 +614,7 @@ def test_sealed_binds_all_but_the_listed(scene: Scene) -> None:
 def test_restriction_of_another_network_tells_nothing_here(scene: Scene) -> None:
     far = replace(scene.hire(SUPERVISOR, FAR, person=5), network=2)
     scene.restrict(person=5)
-    filed = row("foundation_activity", network=2, agency=FAR, hat=far.id)
+    filed = row("foundation_activity", network=2, agency=FAR, hat=far.id, user=far.user)
     assert scene.writes(far, filed)
 
 
@@ -675,7 +675,7 @@ def test_what_is_derived_nobody_records(scene: Scene) -> None:
 
 def test_activity(scene: Scene) -> None:
     hat, second = scene.hire(CARE_MANAGER, person=5), scene.hire(SUPERVISOR, person=5)
-    own = row("foundation_activity", hat=hat.id)
+    own = row("foundation_activity", hat=hat.id, user=hat.user)
     assert scene.reads(hat, own)
     assert scene.writes(hat, own)
     assert not scene.reads(second, own)

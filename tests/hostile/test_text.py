@@ -67,6 +67,7 @@ from tests.hostile.everywhere import (
 from tests.hostile.reading import Page, rows_of_print, strings_of_a_sheet
 from tests.hostile.sending import assignments, discharges, short, visit_numbers
 from tests.support.cast import Cast, bring_in, make_member
+from tests.support.confirming import confirmed
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(hearth_settings.BASE_DIR) / "hearth"
@@ -231,7 +232,7 @@ def _march() -> Iterator[None]:
 def as_(actor: Actor) -> Client:
     client = Client()
     client.force_login(User.objects.get(pk=actor.user_id))
-    return client
+    return confirmed(client)
 
 
 def page_of(client: Client, address: str) -> Page:

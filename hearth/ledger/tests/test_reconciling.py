@@ -83,6 +83,7 @@ def test_evidence_that_was_never_settled_is_found(busy: Cast) -> None:
         assert some is not None
         some.pk, some.root_id = None, None
         some.occurred_on = date(2026, 2, 10)
+        some.recorder_id = busy.interface.hat_id
         some.save(force_insert=True)
     found = reconcile(busy.offering)
     assert found.rows == 1

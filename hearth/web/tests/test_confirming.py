@@ -5,13 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import User
-from hearth.web.confirming import RECENT, asks_again, recently_confirmed
+from hearth.web.confirming import RECENT, recently_confirmed
 from hearth.web.tests.signing import Browser, code_of, user_of, with_app
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
@@ -159,16 +158,3 @@ def test_nobody_signed_in_is_never_confirmed(rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = AnonymousUser()
     assert not recently_confirmed(request)
-
-
-def test_a_view_so_marked_keeps_its_name_and_its_arguments(
-    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    @asks_again
-    def glass(request: HttpRequest, member_id: int) -> HttpResponse:
-        """Opens the glass."""
-        return HttpResponse(str(member_id))
-
-    monkeypatch.setattr("hearth.web.confirming.recently_confirmed", lambda request: True)
-    assert glass.__name__ == "glass"
-    assert glass(rf.get("/"), member_id=7).content == b"7"
