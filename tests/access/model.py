@@ -430,11 +430,15 @@ class World:
     # §7. Restrictions
 
     def is_kept_away(self, hat: Hat, member: int | None) -> bool:
-        """Reading: representatives too, and own log and filings too; of two seals, each binds."""
+        """Reading: representatives too, and own log and filings too; of two seals, each binds.
+
+        No member's hat is bound: of others it reads nothing, and that a note in the log is refused
+        would tell it who is sealed.
+        """
         home = self.members.get(member or 0)
         if home is not None and home.network != hat.network:
             return False  # nothing of another network tells here, not even by refusing
-        if hat.role in PROCESSES or (hat.role == MEMBER and hat.member == member):
+        if hat.role in PROCESSES or hat.role == MEMBER:
             return False
         return any(
             (one.person is not None and one.person == hat.person)

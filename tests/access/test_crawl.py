@@ -9,7 +9,7 @@ one of these words.
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
@@ -19,11 +19,13 @@ from urllib.parse import urlencode
 import pytest
 from django.core import mail
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.test import override_settings
+from django.urls import URLPattern, reverse
 
 from hearth.access import middleware
 from hearth.access.actors import acting
 from hearth.access.arranging import give_personal_hat
+from hearth.access.permissions import policy_of
 from hearth.access.purposes import CODES, PERMITTED
 from hearth.foundation.logs import PlainFormatter
 from hearth.foundation.models import User
@@ -44,22 +46,18 @@ from tests.access.ground import (
     words_of,
 )
 from tests.access.sending import FORMS, SIGN_IN, file
-from tests.access.server import undone
+from tests.access.server import rows, undone
+from tests.access.standing import standing
 from tests.access.test_absent import absent_for
 from tests.architecture.test_views import addresses
 from tests.hostile.test_logs import postgres_log
 from tests.support.cast import PASSWORD, hire
+from tests.support.mailing import commit_since, waiting_for_the_commit, work_off
 
 ROLES = tuple(role for role in Role if role <= Role.REPRESENTATIVE)
-IN_SHORT = (
-    Role.CARE_MANAGER, Role.SUPERVISOR, Role.LEAD_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR,
-    Role.INTAKE, Role.PRIVACY_OFFICER, Role.QUALITY_ANALYST, Role.MEMBER,
-)  # fmt: skip
-"""Those that see each another part. The others see less of the same: each walks a share."""
-SHARES = 8
-"""Of the addresses, each role that walks a share asks one in so many, another the next."""
-LAYERS = (Role.CARE_MANAGER, Role.LEAD_ADMINISTRATOR)
-"""Those who walk everything under either layer alone; the others share one more walk."""
+OPENED_BY = {BOTH: 4, APPLICATION_OFF: 2, POLICIES_OFF: 2}
+"""How many of the roles that an address opens to ask for it in the short form, by mode; of those
+that it is closed to, one does. Others ask for the next."""
 PART = "Qzcle"
 """The beginning of a hidden name: too short to be one of the words where a page repeats it."""
 ANYTHING = (
@@ -82,6 +80,20 @@ WITHOUT_ROWS = {
 """Parts of addresses that name nothing of a member or of the staff, each with why."""
 
 
+WRITTEN_BY_READING = {"foundation_activity", "access_disclosure", "django_session"}
+"""Who saw whom, what was disclosed to whom; and a session says when it was last used."""
+
+
+TRIED = re.compile(r"/packet/(\?|$)")
+
+
+def rows_written() -> dict[str, int]:
+    """Rows written in this transaction so far, by table; what was undone counts too."""
+    return dict(
+        rows("select relname, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables")
+    )
+
+
 def is_hidden(said: str) -> bool:
     """Cleo's, or Alba's under a label that nobody here holds."""
     return said.startswith(("qzcleo", "qzalbasecret", "qzalbashelter"))
@@ -100,8 +112,8 @@ class Crawler:
     role: Role
     opened: Browser
     found: list[tuple[str, str]] = field(default_factory=list)
+    written: set[tuple[str, str]] = field(default_factory=set)
     requests: int = 0
-    shares: int = 1
 
     @property
     def allowed(self) -> set[str]:
@@ -115,10 +127,24 @@ class Crawler:
         """One request; `said` is what was asked for, which a page may repeat."""
         self.requests += 1
         with undone():
+            waiting, before = waiting_for_the_commit(), self.state(address)
             answer = self.opened.ask(method, address, form, **headers)
+            if method == "get":
+                after = self.state(address).items()
+                changed = {one for one, said in after if said != before.get(one)}
+                self.written |= {(str(one), address) for one in changed - WRITTEN_BY_READING}
+            commit_since(waiting)
+            work_off()
         told = {one for one in words_in(answer) - words_of(said) if self.is_hidden(one)}
         self.found += [(one, f"{method} {address}") for one in told - self.allowed]
         return answer
+
+    def state(self, address: str) -> Mapping[object, object]:
+        """What shows that something was written: how many rows were, by table.
+
+        A paper to print tries what its consent opens and undoes that, so there what is kept.
+        """
+        return standing(self.ground) if TRIED.search(address) else rows_written()
 
     def is_hidden(self, said: str) -> bool:
         """Whether this role may not read the word."""
@@ -126,8 +152,9 @@ class Crawler:
 
     def crawl(self) -> None:
         """Everything there is to ask, or this role's share of the addresses."""
-        for number, (name, target) in enumerate(every_address(self.ground)):
-            if (number - ROLES.index(self.role)) % self.shares:
+        walked = walked_by(self.role, self.opened.mode)
+        for name, target in every_address(self.ground):
+            if name not in walked:
                 continue
             address = reverse(name, args=target)
             self.ask("get", address)
@@ -194,6 +221,31 @@ class Crawler:
             for one in (self.ground.cleo, self.ground.alba):
                 answers.append(self.ask("get", reverse("member", args=[one.pk])))
         return {one.status_code for one in answers}
+
+
+def openers(pattern: URLPattern) -> list[Role]:
+    """The roles that an address opens to; every one where it needs no sign-in."""
+    policy = policy_of(pattern.callback)
+    assert policy is not None
+    return [role for role in ROLES if policy.is_public or role in policy.roles]
+
+
+def walked_by(role: Role, mode: str) -> set[str]:
+    """Names of the addresses that a role asks for: all, or its share of them."""
+    names = set()
+    for number, (_route, one) in enumerate(addresses()):
+        opened = openers(one)
+        closed = [other for other in ROLES if other not in opened]
+        asked = in_turn(opened, number, OPENED_BY[mode]) | in_turn(closed, number, 1)
+        if IS_DEEP or role in asked:
+            names.add(str(one.name))
+    return names
+
+
+def in_turn(roles: list[Role], first: int, many: int) -> set[Role]:
+    """So many of the roles, from another one each time, as far apart as they can be."""
+    step = max(1, len(roles) // many)
+    return {roles[(first + turn * step) % len(roles)] for turn in range(min(many, len(roles)))}
 
 
 def typed_on(name: str) -> str:
@@ -290,6 +342,13 @@ def written() -> Iterator[StringIO]:
     root.removeHandler(handler)
 
 
+@pytest.fixture(autouse=True)
+def _mail_server() -> Iterator[None]:
+    """What is mailed where there is a server to mail by is part of what is said."""
+    with override_settings(EMAIL_HOST="mail.example"):
+        yield
+
+
 def crawler(ground: Ground, role: Role, mode: str) -> Crawler:
     """Somebody in a role: at Fernhill Street; at the lead where a role is the lead's alone."""
     if role in HOLDS_NO_REASON:
@@ -320,12 +379,12 @@ def test_no_hidden_word_reaches_anybody(
     before = log.stat().st_size if log else 0
     caplog.set_level(logging.DEBUG)
     one = crawler(ground, role, BOTH)
-    one.shares = 1 if IS_DEEP or role in IN_SHORT else SHARES
     one.crawl()
     assert one.found == []
+    assert one.written == set()  # nobody changes anything by reading
     assert hidden_in(written.getvalue()) == set()
     assert hidden_in(" ".join(record.getMessage() for record in said_by_us(caplog))) == set()
-    assert hidden_in(" ".join(f"{sent.subject} {sent.body}" for sent in mail.outbox)) == set()
+    assert hidden_in(mailed()) == set()
     if log:
         with log.open(errors="replace") as said:
             said.seek(before)
@@ -341,10 +400,15 @@ def test_either_layer_alone_keeps_the_words(
     if mode == APPLICATION_OFF:
         monkeypatch.setenv("HEARTH_FAULT", "access-application-off")
     one = crawler(ground, role, mode)
-    one.shares = 1 if IS_DEEP or role in LAYERS else len(ROLES)
     one.crawl()
     assert one.found == []
+    assert hidden_in(mailed()) == set()
     FIGURES.append(f"crawl, {mode}, {role.name.lower()}: {one.requests} requests")
+
+
+def mailed() -> str:
+    """All that was mailed."""
+    return " ".join(f"{sent.to} {sent.subject} {sent.body}" for sent in mail.outbox)
 
 
 def hidden_in(text: str) -> set[str]:
@@ -358,6 +422,16 @@ def said_by_us(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
 
 
 # --- what the crawl asks for, and would find
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_address_is_asked_by_whom_it_opens_to_and_by_whom_it_does_not(mode: str) -> None:
+    walks = {role: walked_by(role, mode) for role in ROLES}
+    for _route, one in addresses():
+        opened = openers(one)
+        assert sum(one.name in walks[role] for role in opened) >= min(2, len(opened)), one.name
+        strangers = [role for role in ROLES if role not in opened]
+        assert not strangers or any(one.name in walks[role] for role in strangers), one.name
 
 
 def test_every_part_of_an_address_has_rows_or_a_reason_why_not(ground: Ground) -> None:
@@ -409,6 +483,17 @@ def in_a_log(_answer: HttpResponse) -> None:
 
 def in_mail(_answer: HttpResponse) -> None:
     mail.send_mail("Refused", word("cleo", "familyname"), "a@demo.example", ["b@demo.example"])
+
+
+def test_what_is_asked_for_is_mailed_too(ground: Ground) -> None:
+    """So that what the crawl reads of mail is not of nothing."""
+    invites = crawler(ground, Role.ORGANIZATION_ADMINISTRATOR, BOTH)
+    invites.ask("post", reverse("invite"), invites.form("invite"))
+    opens = crawler(ground, Role.CARE_MANAGER, BOTH)
+    opens.ask("post", reverse("open_in_emergency"), FORMS["open_in_emergency"](ground).said)
+    addressed = [sent.to[0].split("@")[0] for sent in mail.outbox]
+    assert "liv.sander" in addressed
+    assert len(addressed) > 1  # the officers
 
 
 LEAKS = (in_a_header, in_a_cookie, in_the_body, in_a_log, in_mail)

@@ -143,7 +143,7 @@ def test_it_says_of_every_hat_purpose_and_item_what_postgresql_reads(
     stage: Stage, known: dict[int, Facts]
 ) -> None:
     hats = hats_of_world(stage, known)
-    asked = asked_of(stage, *sorted(known)[:: 1 if IS_DEEP else 8])
+    asked = asked_of(stage, *sorted(known)[:: 1 if IS_DEEP else 24])
     everything, moment = asked.everything, moment_in(ZONE, stage.world.now)
     number, wrong = 0, {}
     for name, row in wearers(stage):

@@ -72,7 +72,7 @@ def writable_tables(command: str) -> list[str]:
     ]
 
 
-SHARE = 1 if IS_DEEP else 8
+SHARE = 1 if IS_DEEP else 32
 """Of the rows a hat could try, it tries one in so many: others try the others."""
 
 
@@ -143,6 +143,10 @@ def signed(hat: Hat, row: Wearer, candidate: Candidate) -> Candidate:
     item, text = candidate
     if item.table not in AUTHORS:
         return candidate
+    if (
+        not row.user and item.author == INTERFACE
+    ):  # processes go by one number, in the world by more
+        item = replace(item, author=hat.id)
     chance = random.Random(f"{hat.id} {item.key}")
     if chance.random() < 0.7:
         number = hat.id if row.user else INTERFACE
@@ -172,7 +176,7 @@ def compare_updates(stage: Stage, tables: Iterable[str]) -> Outcome:
     outcome = Outcome()
     for table in tables:
         items = [item for item in stage.world.items if item.table == table]
-        for name, row in list(wearers(stage))[:: 1 if IS_DEEP else 3]:
+        for name, row in list(wearers(stage))[:: 1 if IS_DEEP else 8]:
             found, allowed = updated(stage, table, items, name, row)
             outcome.decisions += len(items)
             count(outcome.leaks, (name, table), found - allowed)

@@ -9,8 +9,6 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now as database_now
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hearth.access import exports
 from hearth.access.actors import Actor, acting, actor_of
@@ -34,6 +32,7 @@ from hearth.workforce.services import (
 )
 from tests.journeys.caseload import Caseload
 from tests.support.cast import Cast, hat, hire
+from tests.support.mailing import queued, work_off
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -44,21 +43,6 @@ EXPORT = {"q": "", "kind": "csv", "purpose": "TREAT"}
 @pytest.fixture(autouse=True)
 def mail_server(settings: object) -> None:
     settings.EMAIL_HOST = "mail.example"
-
-
-def queued() -> list[tuple[str, dict[str, object]]]:
-    rows = ProcrastinateJob.objects.filter(task_name__startswith="access.").order_by("id")
-    return list(rows.values_list("task_name", "args"))
-
-
-def work_off() -> list[str]:
-    """Do what is queued as the worker would, each once; to whom mails went."""
-    done = 0
-    while len(jobs := queued()) > done:
-        for name, said in jobs[done:]:
-            app.tasks[name].func(**said)
-        done = len(jobs)
-    return sorted(sent.to[0].split(".")[0] for sent in mail.outbox)
 
 
 def said_to(actor: Actor, language: str) -> None:
