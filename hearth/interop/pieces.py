@@ -8,6 +8,9 @@ from hearth.interop.models import Line
 from hearth.members.models import Member
 from hearth.network.models import Offering, Organization
 
+HAS_GONE = "takes no part in this network today: it has left, or is suspended. This can wait here."
+"""What is said of an organization of which nothing is filed now."""
+
 
 class UnreadableFileError(Exception):
     """A file of which nothing can be filed; the message says in a sentence what to mend."""

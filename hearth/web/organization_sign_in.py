@@ -37,6 +37,7 @@ from hearth.access.requests import ActingRequest
 from hearth.foundation.models import SignInEvent, User
 from hearth.foundation.sessions import note_sign_in_event
 from hearth.network.models import IdentityProvider
+from hearth.network.selectors import providers_in_use
 
 SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 """Keys that only the provider has; never one that it shares, and never none."""
@@ -165,12 +166,13 @@ class LinkedOnlyAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
         """The providers, as the library wants them; with the secret, which is not stored."""
-        rows = IdentityProvider.objects.all()
-        if provider and provider != Provider.id:
-            rows = rows.filter(issuer=provider)
-        if client_id:
-            rows = rows.filter(client_id=client_id)
-        return [app_of(row) for row in rows]
+        issuer = provider if provider != Provider.id else None
+        return [
+            app_of(row)
+            for row in providers_in_use()
+            if (not issuer or row.issuer == issuer)
+            and (not client_id or row.client_id == client_id)
+        ]
 
     def get_app(
         self, request: HttpRequest, provider: str, client_id: str | None = None
@@ -230,14 +232,14 @@ def app_of(row: IdentityProvider) -> SocialApp:
     )
 
 
-def providers_offered() -> list[IdentityProvider]:
-    """What the page of signing in offers beside the password."""
-    return list(IdentityProvider.objects.order_by("name", "pk"))
+def provider_in_use(provider_id: int) -> IdentityProvider | None:
+    """One by its number; of an organization that left or is suspended None, as if not there."""
+    return next((one for one in providers_in_use() if one.pk == provider_id), None)
 
 
 def providers_of(actor: Actor) -> list[IdentityProvider]:
     """The providers of the organization somebody acts for."""
-    return list(IdentityProvider.objects.filter(organization=actor.organization_id or 0))
+    return [one for one in providers_in_use() if one.organization_id == actor.organization_id]
 
 
 def invitation_for(user: User, issuer: str) -> str:
@@ -280,7 +282,7 @@ def not_signed_in(request: HttpRequest) -> HttpResponse:
 @public
 def sign_in_by_organization(request: HttpRequest, provider_id: int) -> HttpResponse:
     """Go to the organization's provider; a page names it, a form goes there."""
-    row = IdentityProvider.objects.filter(pk=provider_id).first()
+    row = provider_in_use(provider_id)
     if row is None:
         return refuse(request)
     invitation = request.POST.get(INVITATION) or request.GET.get(INVITATION, "")
@@ -304,7 +306,7 @@ def link_organization(request: ActingRequest, provider_id: int) -> HttpResponse:
 @require_GET
 def callback(request: HttpRequest, provider_id: int) -> HttpResponse:
     """Back from the provider, with its word."""
-    row = IdentityProvider.objects.filter(pk=provider_id).first()
+    row = provider_in_use(provider_id)
     if row is None:
         return refuse(request)
     exchange = Exchange(request, Provider(request, app_of(row)))

@@ -22,11 +22,11 @@ from hearth.foundation.throttling import (
     note_success,
     wait_of,
 )
+from hearth.network.selectors import providers_in_use
 from hearth.ui.components import Notice
 from hearth.ui.visiting import visitors
 from hearth.web.confirming import note_confirmed_at_sign_in, recently_confirmed
 from hearth.web.devices import device_known_to, remember_device, set_cookie, waiting_words
-from hearth.web.organization_sign_in import providers_offered
 from hearth.web.second_factor import has_second_factor
 from hearth.web.time_outs import OFFERED, Kept, ended_notice, kept_for
 
@@ -48,7 +48,7 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
         kept = self.request.POST.get("kept", "")
         ended = ended_notice(kept) if kept or "ended" in self.request.GET else None
         known: dict[str, Any] = super().get_context_data(**facts)
-        known |= {"kept": kept, "ended": ended, "providers": providers_offered()}
+        known |= {"kept": kept, "ended": ended, "providers": providers_in_use()}
         known["visitors"] = visitors()
         if "passkey" in self.request.GET:
             known["unknown_passkey"] = Notice(

@@ -18,7 +18,7 @@ from hearth.interop.files.assignments import Assignment, read_assignment
 from hearth.interop.files.layouts import layout_of
 from hearth.interop.files.tables import read_header, read_values, split_table
 from hearth.interop.models import Line
-from hearth.interop.pieces import Fate, LineRefusedError, Pieces
+from hearth.interop.pieces import HAS_GONE, Fate, LineRefusedError, Pieces
 from hearth.ledger.models import Enrollment
 from hearth.ledger.placing import move_to_track
 from hearth.ledger.policies import EnrollmentRefusedError
@@ -33,6 +33,7 @@ from hearth.members.services import (
     register_member,
 )
 from hearth.network.models import Offering, Organization
+from hearth.network.selectors import takes_part
 from hearth.rules.labels import NORMAL
 from hearth.workforce.models import Employment
 from hearth.workforce.roles import Role
@@ -92,6 +93,9 @@ def file_assignment(offering: Offering, authority: str, row: Assignment) -> Fate
         _check_same_person(member, row)
         if Enrollment.objects.filter(offering=offering, member=member).exists():
             return Fate(member, is_duplicate=True, reason="Already in this program.")
+    for one in (agency, hospital):
+        if one and not takes_part(one, today):
+            raise LineRefusedError(f"{one.name} {HAS_GONE}")
     member = member or register_member(agency, _new_member(authority, row))
     if hospital:
         add_identifier(member, NewIdentifier(hospital.code, row.hospital_number))

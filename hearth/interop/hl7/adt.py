@@ -12,11 +12,13 @@ import hl7
 from django.db.models import Q
 
 from hearth.access.actors import Actor
+from hearth.foundation.clock import today_in
 from hearth.interop.hl7 import adt_a03
 from hearth.interop.hl7.messages import parse_message, split_messages, value
 from hearth.interop.models import Line
-from hearth.interop.pieces import Fate, LineRefusedError, Pieces
+from hearth.interop.pieces import HAS_GONE, Fate, LineRefusedError, Pieces
 from hearth.network.models import Network, Organization
+from hearth.network.selectors import takes_part
 
 FileMessage = Callable[[Actor, hl7.Message, Organization], Fate]
 HANDLED: dict[tuple[str, str], FileMessage] = {("ADT", "A03"): adt_a03.file_discharge}
@@ -79,7 +81,10 @@ def read_envelope(message: hl7.Message) -> Envelope:
 
 
 def find_sender(network: Network, envelope: Envelope) -> Organization:
-    """The hospital that MSH-4 names, or MSH-3 where that is empty. Raises LineRefusedError."""
+    """The hospital that MSH-4 names, or MSH-3 where that is empty.
+
+    Raises LineRefusedError where there is none, and where it takes no part today.
+    """
     sender = Organization.objects.filter(
         network=network, kind=Organization.Kind.HOSPITAL, code=envelope.sender_code
     ).first()
@@ -88,6 +93,8 @@ def find_sender(network: Network, envelope: Envelope) -> Organization:
         raise LineRefusedError(
             f"No hospital of this network has the code {code!r} (MSH-4, or MSH-3 if that is empty)."
         )
+    if not takes_part(sender, today_in(network.time_zone)):
+        raise LineRefusedError(f"{sender.name} {HAS_GONE}")
     return sender
 
 

@@ -11,7 +11,8 @@ from hearth.interop import demonstration
 from hearth.interop.files.roster import roster_of
 from hearth.interop.hl7.adt import Messages
 from hearth.interop.models import File, Line
-from hearth.interop.services import Report, import_file
+from hearth.interop.pieces import Door
+from hearth.interop.services import Report, import_file, retry_file
 from hearth.members.models import Member
 from hearth.members.services import NewIdentifier, add_identifier
 from hearth.network.models import Organization
@@ -38,6 +39,14 @@ def import_roster(cast: Cast, content: bytes, name: str = "roster.csv") -> Repor
 def import_adt(cast: Cast, content: bytes, name: str = "adt.hl7") -> Report:
     with frozen_at(NOW):
         return import_file(cast.interface, Messages(cast.network, cast.lead), name, content)
+
+
+def try_again(cast: Cast, door: Door, report: Report) -> Report:
+    """What lies in quarantine of a file, once more."""
+    with acting(cast.interface):
+        file = File.objects.get(pk=report.file_id)
+    with frozen_at(NOW):
+        return retry_file(cast.interface, door, file)
 
 
 def whole_roster() -> bytes:

@@ -6,15 +6,20 @@ from typing import Any
 import pytest
 
 from hearth.access.actors import acting
+from hearth.interop.hl7.adt import Messages
 from hearth.interop.models import Line
 from hearth.interop.pieces import UnreadableFileError
 from hearth.ledger.models import Evidence
 from hearth.members.models import Member
 from hearth.members.services import NewIdentifier, add_identifier
+from hearth.network.models import Organization
 from hearth.transitions.models import Stay
 from tests.support.cast import Cast
 
 from .support import (
+    NOW,
+    SENDER,
+    TODAY,
     Sent,
     counts,
     import_adt,
@@ -23,6 +28,7 @@ from .support import (
     raw_of,
     reason,
     rows_of_everything,
+    try_again,
 )
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +134,24 @@ def test_a_doubtful_message_is_quarantined_with_its_reason_and_leaves_nothing(
     assert sentence in reason(report)
     assert raw_of(standing_cast, report) == content
     assert rows_of_everything(standing_cast) == before
+
+
+@pytest.mark.parametrize("change", [{"suspended_at": NOW}, {"left_on": TODAY}], ids=str)
+def test_a_hospital_that_takes_no_part_is_not_listened_to_until_it_does(
+    standing_cast: Cast, change: dict[str, object]
+) -> None:
+    before = rows_of_everything(standing_cast)
+    hospital = Organization.objects.filter(network=standing_cast.network, code=SENDER)
+    with acting(standing_cast.theo):
+        hospital.update(**change)
+    report = import_adt(standing_cast, bytes(Sent()))
+    assert counts(report) == (1, 0, 0, 1)
+    assert "takes no part in this network today" in reason(report)
+    assert rows_of_everything(standing_cast) == before
+    with acting(standing_cast.theo):
+        hospital.update(suspended_at=None, left_on=None)
+    door = Messages(standing_cast.network, standing_cast.lead)
+    assert counts(try_again(standing_cast, door, report)) == (1, 1, 0, 0)
 
 
 def test_nobody_is_found_by_name_and_birth_date(standing_cast: Cast, alba: Member) -> None:

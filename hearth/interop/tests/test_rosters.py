@@ -14,17 +14,20 @@ from hearth.interop.models import Line
 from hearth.interop.pieces import UnreadableFileError
 from hearth.ledger.models import Code, Enrollment, Obligation, Span, State
 from hearth.members.models import Identifier, Member
-from hearth.network.models import Offering
+from hearth.network.models import Offering, Organization
 from hearth.ui.words import language_name
 from tests.support.cast import Cast
 
 from .support import (
+    NOW,
+    TODAY,
     counts,
     import_roster,
     make_hospital,
     reason,
     roster,
     rows_of_everything,
+    try_again,
     whole_roster,
 )
 
@@ -130,6 +133,25 @@ def test_a_bad_row_is_quarantined_with_its_reason_and_leaves_nothing(
     assert counts(report) == (1, 0, 0, 1)
     assert sentence in reason(report)
     assert rows_of_everything(standing_cast) == before
+
+
+@pytest.mark.parametrize("change", [{"suspended_at": NOW}, {"left_on": TODAY}], ids=str)
+def test_nobody_is_assigned_to_an_agency_that_takes_no_part(
+    standing_cast: Cast, change: dict[str, object]
+) -> None:
+    """Whoever came before the agency went is known still; nothing is lost of who comes after."""
+    known, new = {"medicaid_id": "AA20001A"}, {"medicaid_id": "AA20002A"}
+    assert counts(import_roster(standing_cast, roster(known))) == (1, 1, 0, 0)
+    agency = Organization.objects.filter(pk=standing_cast.fernhill.pk)
+    with acting(standing_cast.theo):
+        agency.update(**change)
+    report = import_roster(standing_cast, roster(known, new), "again.csv")
+    assert counts(report) == (2, 0, 1, 1)
+    assert reason(report).startswith("Fernhill Street Care takes no part in this network today")
+    with acting(standing_cast.theo):
+        agency.update(suspended_at=None, left_on=None)
+    door = roster_of(standing_cast.offering)
+    assert counts(try_again(standing_cast, door, report)) == (2, 1, 1, 0)
 
 
 LANGUAGES = ("ht", "yi", "bn", "zh", "yue", "ur", "fr", "ko", "pl", "ru", "ar", "wo", "ff", "qu")

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from hearth.access.actors import acting
 from hearth.foundation.clock import frozen_at
 from hearth.foundation.models import SignInEvent, User
 from hearth.foundation.owner import as_owner
@@ -177,6 +178,39 @@ def test_somebody_who_is_signed_in_links_themselves(providers: Providers, marta:
     assert SignInEvent.objects.get(user=marta).what == "identity_linked"
     again = Browser()
     comes_back(again, providers.fernhill, set_out(again, row), "m.olivares")
+    assert again.is_in
+
+
+GONE = {"suspended_at": MORNING}, {"left_on": MORNING.date()}
+
+
+@pytest.mark.parametrize("change", GONE, ids=lambda one: next(iter(one)))
+def test_who_takes_no_part_signs_nobody_in(
+    providers: Providers, marta: User, standing_cast: Cast, change: dict[str, object]
+) -> None:
+    """Neither is it offered, nor is its word taken by whoever had set out before."""
+    issuer = providers.fernhill.issuer
+    knows(issuer, marta)
+    before, row = Browser(), providers.row(issuer)
+    address = set_out(before, row)
+    signed_in = Browser()
+    signed_in.gives(marta)
+    kept = Organization.objects.filter(pk=standing_cast.fernhill.pk)
+    absent = Browser().client.get("/accounts/organization/999/")
+    assert row.name in Browser().client.get("/accounts/login/").content.decode()
+    with acting(standing_cast.theo):
+        kept.update(**change)
+    assert comes_back(before, providers.fernhill, address, "marta").status_code == 404
+    assert not before.is_in
+    assert row.name not in Browser().client.get("/accounts/login/").content.decode()
+    for method in ("get", "post"):
+        answer = getattr(Browser().client, method)(f"/accounts/organization/{row.pk}/")
+        assert answer.status_code == absent.status_code == 404
+    assert signed_in.client.post(f"/accounts/own/organization/{row.pk}/").status_code == 404
+    with acting(standing_cast.theo):
+        kept.update(suspended_at=None, left_on=None)
+    again = Browser()
+    comes_back(again, providers.fernhill, set_out(again, row), "marta")
     assert again.is_in
 
 
