@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from hearth.access.areas import Area, is_opened_by
+from hearth.access.emergencies import MEDICAL
 from hearth.access.facts import Facts, Hat, Moment
 from hearth.access.models import Consent, Edge, Named, Referral, Restriction
 from hearth.access.overseeing import RECEIVING
@@ -23,6 +24,7 @@ from hearth.rules.labels import (
     NORMAL,
     PSYCHOTHERAPY,
     SUD_NOTES,
+    SUD_PART2,
     covers,
     is_label,
     joined,
@@ -338,7 +340,8 @@ def _emergencies(case: _Case) -> Iterator[tuple[int, Because]]:
     for one in case.facts.emergencies:
         ends_at = min(one.ends_at, one.starts_at + LASTS)
         if one.employment_id == case.hat.id and one.starts_at <= case.moment.at < ends_at:
-            yield HELD, Because(Reason.EMERGENCY, (one.pk,))
+            opened = HELD if one.code in MEDICAL else HELD & ~SUD_PART2
+            yield opened, Because(Reason.EMERGENCY, (one.pk,))
 
 
 def _own_member(case: _Case) -> Iterator[tuple[int, Because]]:

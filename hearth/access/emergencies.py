@@ -54,6 +54,10 @@ class EmergencyReason(models.TextChoices):
     OTHER = "other", _("Another emergency")
 
 
+MEDICAL = frozenset({EmergencyReason.DANGER, EmergencyReason.CRISIS, EmergencyReason.URGENT})
+"""Emergencies of health, in which substance use treatment opens too (42 CFR 2.51)."""
+
+
 class Finding(models.TextChoices):
     """What the officer who looked at it found."""
 

@@ -49,6 +49,10 @@ class EmergencyForm(forms.Form):
     )
     code = forms.ChoiceField(
         label=lazy("What the emergency is"),
+        help_text=lazy(
+            "Records of substance use treatment open for the first three alone: where health is in"
+            " danger."
+        ),
         choices=[("", lazy("Choose")), *EmergencyReason.choices],
         error_messages={"required": lazy("Say what the emergency is.")},
     )

@@ -431,13 +431,14 @@ def break_glass(stage: Drawn, member: Member) -> None:
         starts = stage.world.now - timedelta(minutes=stage.one((0, 60, 170, 240, 241, 3000)))
         ends = starts + timedelta(hours=4)
         reviewed = stage.is_so(0.2)
+        code = stage.one(("danger", "crisis", "urgent", "protection", "other", ""))
         row = Emergency(
-            **columns, employment_id=place.hat, code="", words="", starts_at=starts, ends_at=ends,
+            **columns, employment_id=place.hat, code=code, words="", starts_at=starts, ends_at=ends,
             reviewed_at=THEN if reviewed else None,
         )  # fmt: skip
         stage.add("access_emergency", row, place)
         stage.world.emergencies.setdefault(member.pk, []).append(
-            model.Emergency(place.hat, member.pk, starts, ends)
+            model.Emergency(place.hat, member.pk, starts, ends, code in model.OF_HEALTH)
         )
 
 

@@ -74,6 +74,7 @@ WITHIN_A_NETWORK = {"access_edge", "access_consent", "members_contactpoint", *SI
 # §4
 NORMAL, SUD_PART2, HIV, MH, MINOR, REPRO = 0, 10, 20, 32, 64, 128
 SUD_NOTES, PSYCHOTHERAPY, DV = 256, 512, 1024
+OF_HEALTH = frozenset({"danger", "crisis", "urgent"})  # §5.6, what emergencies are called
 BY_ROLE = frozenset({SUD_PART2, HIV, MH, MINOR, REPRO})
 REASONS = BY_ROLE | {SUD_NOTES, PSYCHOTHERAPY, DV}
 
@@ -210,6 +211,7 @@ class Emergency:
     member: int
     starts_at: datetime
     ends_at: datetime
+    is_medical: bool = True
 
 
 @dataclass(frozen=True)
@@ -364,7 +366,9 @@ class World:
         for one in self.emergencies.get(item.member or 0, []):
             ends_at = min(one.ends_at, one.starts_at + timedelta(hours=4))
             if one.hat == hat.id and one.starts_at <= self.now < ends_at:
-                yield set(REASONS - {SUD_NOTES, PSYCHOTHERAPY, DV})
+                yield set(REASONS - {SUD_NOTES, PSYCHOTHERAPY, DV}) - (
+                    set() if one.is_medical else {SUD_PART2}
+                )
 
     def own_member(self, hat: Hat, item: Item, _purpose: int) -> Iterator[set[int]]:
         """§5.7"""

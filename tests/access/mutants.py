@@ -15,10 +15,16 @@ GATE_V4 = import_module("hearth.access.migrations.0009_gate")
 AUTHORS = import_module("hearth.access.migrations.0023_authors")
 FEEDS = import_module("hearth.access.migrations.0021_feeds")
 STAYS = import_module("hearth.access.migrations.0022_stays")
+MEDICAL = import_module("hearth.access.migrations.0025_medical")
 LABEL_CHANGES = import_module("hearth.access.migrations.0012_label_changes")
 # Of each function its newest version counts.
 SOURCES = (*(f"gate_v{version}" for version in (1, 2, 3, 4)), "packets_v1")
-GATES = [*((HERE / f"{one}.sql").read_text() for one in SOURCES), FEEDS.KEPT, STAYS.STAYS]
+GATES = [
+    *((HERE / f"{one}.sql").read_text() for one in SOURCES),
+    FEEDS.KEPT,
+    STAYS.STAYS,
+    MEDICAL.OPENED,
+]
 IDENTITY, COURSE, CARE = "members_member", "ledger_evidence", "encounters_contact"
 
 
@@ -317,7 +323,9 @@ FUNCTIONS: dict[str, tuple[str, Mutant]] = {
     "emergency not over": (
         "access_opened", taken("and e.ends_at > statement_timestamp()")),
     "emergencies open no address": (
-        "access_opened", taken("e.member_id, 254", "e.member_id, 2046", CARE)),
+        "access_opened", taken("then 254", "then 2046", CARE)),
+    "treatment in emergencies of health alone": (
+        "access_opened", taken("else 244", "else 254", CARE)),
     "reasons of several packets": (
         "access_granted_reasons", taken("bit_or(reasons)", "max(reasons)", CARE)),
     "packets to receivers": (

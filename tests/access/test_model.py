@@ -123,9 +123,11 @@ class Scene:
         one = Referral(7, HOME, OTHER, ANNE, frozenset(areas), reasons, **given)
         self.world.referrals.setdefault(ANNE, []).append(one)
 
-    def break_glass(self, hat: Hat, minutes_ago: int = 0, hours: int = 4) -> None:
+    def break_glass(
+        self, hat: Hat, minutes_ago: int = 0, hours: int = 4, *, is_medical: bool = True
+    ) -> None:
         start = NOW - timedelta(minutes=minutes_ago)
-        one = Emergency(hat.id, ANNE, start, start + timedelta(hours=hours))
+        one = Emergency(hat.id, ANNE, start, start + timedelta(hours=hours), is_medical)
         self.world.emergencies.setdefault(ANNE, []).append(one)
 
     def reads(self, hat: Hat, item: Item, purpose: int | None = None) -> bool:
@@ -505,6 +507,18 @@ def test_emergency_that_is_over(scene: Scene, minutes_ago: int, hours: int) -> N
     hat = scene.hire(CLINICIAN, OTHER, tied=False)
     scene.break_glass(hat, minutes_ago, hours)
     assert not scene.reads(hat, row())
+
+
+def test_treatment_opens_in_an_emergency_of_health_alone(scene: Scene) -> None:
+    hat, other = scene.hire(CARE_MANAGER, tied=False), scene.hire(CARE_MANAGER, tied=False)
+    scene.break_glass(hat, is_medical=True)
+    scene.break_glass(other, is_medical=False)
+    for label in (SUD_PART2, SUD_PART2 | HIV):
+        assert scene.reads(hat, row(label=label))
+        assert not scene.reads(other, row(label=label))
+    assert scene.reads(other, row(label=HIV))
+    scene.break_glass(other, is_medical=True)
+    assert scene.reads(other, row(label=SUD_PART2))
 
 
 def test_emergency_opens_no_area_and_no_network(scene: Scene) -> None:

@@ -515,18 +515,18 @@ def refer(recipient: str, areas, reasons: int, days=(LONG_AGO, None), *, replace
     return arrange
 
 
-def break_glass(hat: str, hours: int):
+def break_glass(hat: str, hours: int, code: str = "danger"):
     def arrange(stage: Stage, member: Member, _name: str) -> None:
         place = place_of(stage, member, hat)
         starts = now() - timedelta(hours=hours)
         ends = starts + timedelta(hours=4)
         row = Emergency(
-            **place.columns, id=next(ids), employment_id=place.hat, code="", words="",
+            **place.columns, id=next(ids), employment_id=place.hat, code=code, words="",
             starts_at=starts, ends_at=ends,
         )  # fmt: skip
         stage.add("access_emergency", row, place)
         stage.world.emergencies.setdefault(member.pk, []).append(
-            model.Emergency(place.hat, member.pk, starts, ends)
+            model.Emergency(place.hat, member.pk, starts, ends, code in model.OF_HEALTH)
         )
 
     return arrange
@@ -633,6 +633,9 @@ ARRANGED: dict[str, Callable[[Stage, Member, str], None]] = {
     ),
     "served by others once": both(tie_replaced(JOYCE), tie_replaced("fernhill Supervisor")),
     "an emergency": break_glass(MARTA, 1),
+    "an emergency of nobody's health": break_glass(MARTA, 1, "protection"),
+    "another emergency": break_glass("lead Clinician", 1, "other"),
+    "an emergency without a reason": break_glass(MARTA, 1, ""),
     "an emergency that is over": break_glass(MARTA, 5),
     "an emergency of a clinician": break_glass("lead Clinician", 3),
     "an emergency of one kept away": both(break_glass(MARTA, 1), keep_away(person=MARTA)),
